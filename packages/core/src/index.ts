@@ -1,0 +1,19 @@
+/**
+ * Sightglass: Gemini's vision made usable from TypeScript. Re-exports everything pure and adds what needs Node:
+ * media, parts, files, drawing to pixels, and the vision tasks.
+ * @module
+ */
+
+// client
+export type { DetectResult, ResultImage, TaskResult, Usage } from './client/types.ts'
+
+// media
+export type {
+  MediaFacts,
+  MediaKind,
+  MediaSource,
+  ResolvedMedia,
+  Surface,
+  TaggedSource,
+} from './media/types.ts'
+export * from './pure.ts'

@@ -1,0 +1,22 @@
+/**
+ * The pure half of `@sightglass/core`: no Node, no sharp, no network. Runs in a browser.
+ * @module
+ */
+
+// errors
+export type { ErrorCode } from './errors/codes.ts'
+export type { Issue, IssueSeverity } from './errors/issue.ts'
+export { redactSecrets } from './errors/redact.ts'
+export { SightglassError, type SightglassErrorOptions } from './errors/sightglass-error.ts'
+
+// geometry
+export { type Box2d, NORMALIZED_MAX } from './geometry/box2d.ts'
+export type { PixelPoint, PixelRect } from './geometry/pixels.ts'
+export type { Size } from './geometry/size.ts'
+export type { ImageTransform, Orientation } from './geometry/transform.ts'
+
+// masks
+export type { DetectionMask, MaskAbsence } from './masks/detection-mask.ts'
+
+// spatial
+export type { Box3d, Detection } from './spatial/detection.ts'

@@ -1,0 +1,3 @@
+import { sightglassVitest } from '@sightglass/testing/vitest'
+
+export default sightglassVitest()
