@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { root } from './source.ts'
+
+test('biome has nothing to say', () => {
+  const { status, stdout, stderr } = spawnSync(
+    'biome',
+    ['check', '--error-on-warnings', '--max-diagnostics=20', '.'],
+    { cwd: root, encoding: 'utf8' },
+  )
+  expect(stdout + stderr).toMatch(/Checked \d+ files/)
+  expect(status, stdout + stderr).toBe(0)
+})
+
+test('knip finds no unused file, export or dependency', () => {
+  const { status, stdout, stderr } = spawnSync('knip', ['--no-progress'], { cwd: root, encoding: 'utf8' })
+  expect(status, stdout + stderr).toBe(0)
+}, 120_000)
