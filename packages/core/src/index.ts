@@ -17,3 +17,15 @@ export type {
   TaggedSource,
 } from './media/types.ts'
 export * from './pure.ts'
+
+// raster
+export { type DrawDetectionsOptions, type DrawnImage, drawDetections } from './raster/draw-detections.ts'
+export { type ImageMetadata, type ReadImageMetadataOptions, readImageMetadata } from './raster/metadata.ts'
+export {
+  type ChooseSize,
+  type PreparedImage,
+  type PrepareImageOptions,
+  prepareImage,
+  prepareImageBytes,
+} from './raster/prepare-image.ts'
+export type { LocalImage } from './raster/read-source.ts'

@@ -3,6 +3,13 @@
  * @module
  */
 
+// draw
+export type { Rgb } from './draw/color.ts'
+export { colorsByLabel, palette } from './draw/palette.ts'
+export { type RenderSvgOptions, renderSvg } from './draw/render-svg.ts'
+export { type DrawOptions, type DrawStyle, drawStyles } from './draw/style.ts'
+export type { TextEngine, TextLine } from './draw/text-engine.ts'
+
 // errors
 export type { ErrorCode } from './errors/codes.ts'
 export type { Issue, IssueSeverity } from './errors/issue.ts'

@@ -1,0 +1,150 @@
+import type { PixelRect } from '../geometry/pixels.ts'
+import type { Detection } from '../spatial/detection.ts'
+import { areaPath, rectArea } from './area.ts'
+import { boxOf } from './box-of.ts'
+import type { Rgb } from './color.ts'
+import { linePath, type PathCommand, rectPath } from './path.ts'
+import type { Area, Shape } from './shape.ts'
+import type { DrawContext } from './style.ts'
+
+/** The box as a frame inside its rectangle, so that it never leaves the picture. */
+export function drawBoxes(detections: readonly Detection[], context: DrawContext): Shape[] {
+  const { linePx, cornerPx } = context.measures
+  return boxesOf(detections, context).map(({ rect, color }) => {
+    const width = Math.min(linePx, rect.width / 2, rect.height / 2)
+    return {
+      kind: 'stroke',
+      path: rectPath(
+        rect.left + width / 2,
+        rect.top + width / 2,
+        rect.width - width,
+        rect.height - width,
+        Math.max(0, cornerPx - width / 2),
+      ),
+      widthPx: width,
+      paint: { color, alpha: 1 },
+    }
+  })
+}
+
+/** Only the four corners of the box. */
+export function drawCorners(detections: readonly Detection[], context: DrawContext): Shape[] {
+  return boxesOf(detections, context).map(({ rect, color }) => {
+    const width = Math.min(context.measures.linePx * 1.6, rect.width / 3, rect.height / 3)
+    const left = rect.left + width / 2
+    const top = rect.top + width / 2
+    const right = rect.left + rect.width - width / 2
+    const bottom = rect.top + rect.height - width / 2
+    const arm = Math.min(Math.max(rect.width, rect.height) / 6, (right - left) / 2.5, (bottom - top) / 2.5)
+    const path: PathCommand[] = [
+      ...corner(left, top, arm, arm),
+      ...corner(right, top, -arm, arm),
+      ...corner(right, bottom, -arm, -arm),
+      ...corner(left, bottom, arm, -arm),
+    ]
+    return { kind: 'stroke', path, widthPx: width, paint: { color, alpha: 1 } }
+  })
+}
+
+/** The mask filled and outlined. */
+export function drawMasks(detections: readonly Detection[], context: DrawContext): Shape[] {
+  const alpha = Math.min(1, Math.max(0, context.options.maskOpacity ?? 0.4))
+  const shapes: Shape[] = []
+  for (const { area, color } of masksOf(detections, context)) {
+    shapes.push({ kind: 'area', area, paint: { color, alpha } }, outline(area, color, context, 0.7))
+  }
+  return shapes
+}
+
+/** The mask's outline only. */
+export function drawPolygons(detections: readonly Detection[], context: DrawContext): Shape[] {
+  return masksOf(detections, context).map(({ area, color }) => outline(area, color, context, 1))
+}
+
+/** A glow around the mask, or around the box where there is no mask. */
+export function drawHalo(detections: readonly Detection[], context: DrawContext): Shape[] {
+  const reach = context.measures.linePx * 5
+  const rings = 5
+  const shapes: Shape[] = []
+  for (const detection of detections) {
+    const area = areaOf(detection, context)
+    if (!area) continue
+    const path = areaPath(area)
+    const color = context.colorOf(detection)
+    for (let ring = rings; ring >= 1; ring--) {
+      shapes.push({
+        kind: 'stroke',
+        path,
+        widthPx: (2 * reach * ring) / rings,
+        paint: { color, alpha: 0.16 },
+      })
+    }
+    shapes.push({
+      kind: 'stroke',
+      path,
+      widthPx: context.measures.linePx,
+      paint: { color: [255, 255, 255], alpha: 0.9 },
+    })
+  }
+  return shapes
+}
+
+/** Everything but the detections is darkened. */
+export function drawSpotlight(detections: readonly Detection[], context: DrawContext): Shape[] {
+  const areas = detections.flatMap((detection) => areaOf(detection, context) ?? [])
+  if (areas.length === 0) return []
+  const alpha = Math.min(1, Math.max(0, context.options.dimOpacity ?? 0.6))
+  return [{ kind: 'outside', areas, paint: { color: [0, 0, 0], alpha } }]
+}
+
+/** Makes the mask (or box) unrecognisable. */
+export function drawObscured(
+  how: 'blur' | 'pixelate',
+): (detections: readonly Detection[], context: DrawContext) => Shape[] {
+  return (detections, context) =>
+    detections.flatMap((detection): Shape[] => {
+      const area = areaOf(detection, context)
+      if (!area) return []
+      const side = Math.min(area.bounds.width, area.bounds.height)
+      const share = how === 'blur' ? side / 7 : side / 8
+      return [{ kind: 'obscure', how, area, amountPx: context.options.obscurePx ?? Math.max(3, share) }]
+    })
+}
+
+/** The mask where there is one, otherwise the box. */
+export function areaOf(detection: Detection, context: DrawContext): Area | undefined {
+  const mask = context.maskOf(detection)
+  if (mask) return mask
+  const rect = boxOf(detection, context.size)
+  return rect && rectArea(rect)
+}
+
+function outline(area: Area, color: Rgb, context: DrawContext, share: number): Shape {
+  const widthPx = Math.max(1, context.measures.linePx * share)
+  return { kind: 'stroke', path: areaPath(area), widthPx, paint: { color, alpha: 1 } }
+}
+
+function boxesOf(detections: readonly Detection[], context: DrawContext) {
+  return detections.flatMap((detection): { rect: PixelRect; color: Rgb }[] => {
+    const rect = boxOf(detection, context.size)
+    return rect ? [{ rect, color: context.colorOf(detection) }] : []
+  })
+}
+
+function masksOf(detections: readonly Detection[], context: DrawContext) {
+  return detections.flatMap((detection): { area: Area; color: Rgb }[] => {
+    const area = context.maskOf(detection)
+    return area ? [{ area, color: context.colorOf(detection) }] : []
+  })
+}
+
+function corner(x: number, y: number, armX: number, armY: number) {
+  return linePath(
+    [
+      { x: x + armX, y },
+      { x, y },
+      { x, y: y + armY },
+    ],
+    false,
+  )
+}

@@ -1,0 +1,113 @@
+import type { PixelRect } from '../geometry/pixels.ts'
+import type { Size } from '../geometry/size.ts'
+
+/** A label that wants a place: how large its chip is and what it belongs to. */
+export interface LabelRequest {
+  readonly width: number
+  readonly height: number
+  /** The box (or the point, as an empty rectangle) that it names. */
+  readonly anchor: PixelRect
+}
+
+/** Where a chip went; `detached` when it had to move so far that a line must lead to it. */
+export interface LabelPlace {
+  readonly left: number
+  readonly top: number
+  readonly detached: boolean
+}
+
+/**
+ * Finds a place for every chip such that none overlaps another or leaves the picture: at the corners of its box
+ * first, then in rings around it. `undefined` for a chip that fits nowhere any more.
+ * Larger boxes are served last, because they have more room to choose from.
+ */
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  size: Size,
+  options: { readonly gapPx?: number; readonly taken?: readonly PixelRect[] } = {},
+): (LabelPlace | undefined)[] {
+  const gap = options.gapPx ?? 1
+  const placed: PixelRect[] = [...(options.taken ?? [])]
+  const places = new Array<LabelPlace | undefined>(requests.length).fill(undefined)
+  const order = requests
+    .map((request, index) => ({ request, index, area: request.anchor.width * request.anchor.height }))
+    .sort((a, b) => a.area - b.area || a.index - b.index)
+  for (const { request, index } of order) {
+    if (request.width > size.width || request.height > size.height) continue
+    const free = (rect: PixelRect) => !placed.some((other) => overlaps(rect, other, gap))
+    const found =
+      candidates(request).find((spot) => inside(spot, size) && free(spot)) ??
+      candidates(request)
+        .map((spot) => clampInto(spot, size))
+        .find(free) ??
+      searchAround(request, size, free)
+    if (!found) continue
+    placed.push(found)
+    places[index] = { left: found.left, top: found.top, detached: !overlaps(found, request.anchor, -gap * 3) }
+  }
+  return places
+}
+
+/** Whether two rectangles share area, or come nearer than `gap`. */
+export function overlaps(one: PixelRect, other: PixelRect, gap = 0): boolean {
+  return (
+    one.left < other.left + other.width + gap &&
+    other.left < one.left + one.width + gap &&
+    one.top < other.top + other.height + gap &&
+    other.top < one.top + one.height + gap
+  )
+}
+
+function candidates({ width, height, anchor }: LabelRequest): PixelRect[] {
+  const { left, top } = anchor
+  const right = left + anchor.width - width
+  const bottom = top + anchor.height
+  const at = (x: number, y: number): PixelRect => ({ left: x, top: y, width, height })
+  return [
+    at(left, top - height),
+    at(left, bottom),
+    at(left, top),
+    at(right, top - height),
+    at(right, bottom),
+    at(right, top),
+    at(left, bottom - height),
+    at(right, bottom - height),
+    at(left + anchor.width, top),
+    at(left - width, top),
+    at(left + (anchor.width - width) / 2, top - height),
+    at(left + (anchor.width - width) / 2, top + (anchor.height - height) / 2),
+  ]
+}
+
+function inside(rect: PixelRect, size: Size): boolean {
+  return (
+    rect.left >= 0 &&
+    rect.top >= 0 &&
+    rect.left + rect.width <= size.width &&
+    rect.top + rect.height <= size.height
+  )
+}
+
+function clampInto(rect: PixelRect, size: Size): PixelRect {
+  return {
+    ...rect,
+    left: Math.max(0, Math.min(rect.left, size.width - rect.width)),
+    top: Math.max(0, Math.min(rect.top, size.height - rect.height)),
+  }
+}
+
+/** Tries a coarse grid over the whole picture, nearest to the anchor's top left corner first. */
+function searchAround(
+  { width, height, anchor }: LabelRequest,
+  size: Size,
+  free: (rect: PixelRect) => boolean,
+): PixelRect | undefined {
+  const stepX = Math.max(1, width / 3)
+  const stepY = Math.max(1, height / 2)
+  const spots: PixelRect[] = []
+  for (let top = 0; top <= size.height - height; top += stepY) {
+    for (let left = 0; left <= size.width - width; left += stepX) spots.push({ left, top, width, height })
+  }
+  const far = (spot: PixelRect) => (spot.left - anchor.left) ** 2 + (spot.top - (anchor.top - height)) ** 2
+  return spots.sort((a, b) => far(a) - far(b)).find(free)
+}

@@ -1,0 +1,96 @@
+import type { PixelRect } from '../geometry/pixels.ts'
+import type { Detection } from '../spatial/detection.ts'
+import { areaOf } from './frames.ts'
+import { overlaps } from './label-layout.ts'
+import { fitLine } from './labels.ts'
+import { rectPath } from './path.ts'
+import type { Shape } from './shape.ts'
+import type { DrawContext } from './style.ts'
+
+/** The legend's shapes and where it stands. */
+export interface DrawnLegend {
+  readonly shapes: Shape[]
+  readonly bounds?: PixelRect
+}
+
+/** How many there are of each label, most first, in the corner that covers the fewest detections. */
+export function drawLegend(detections: readonly Detection[], context: DrawContext): DrawnLegend {
+  const groups = new Map<string, Detection[]>()
+  for (const detection of detections) {
+    const label = detection.label || '?'
+    groups.set(label, [...(groups.get(label) ?? []), detection])
+  }
+  if (groups.size === 0) return { shapes: [] }
+  const { size } = context
+  const fontPx = Math.min(context.measures.fontPx, size.height / 5)
+  const pad = fontPx * 0.55
+  const swatch = fontPx * 0.72
+  const rowPx = fontPx * 1.5
+  const rows = [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
+  const room = Math.max(1, Math.floor((size.height * 0.6 - pad * 2) / rowPx))
+  const shown = rows.length > room ? rows.slice(0, Math.max(1, room - 1)) : rows
+  const hidden = rows.slice(shown.length).reduce((sum, [, members]) => sum + members.length, 0)
+  const maxText = Math.max(fontPx, size.width * 0.6 - pad * 2 - swatch * 1.6)
+  const lines = shown.map(([label, members]) => ({
+    line: fitLine(`${label.replace(/\s+/g, ' ')}  ${members.length}`, maxText, fontPx, context),
+    color: context.colorOf(members[0]!),
+  }))
+  if (hidden > 0) {
+    lines.push({ line: fitLine(`+ ${hidden}`, maxText, fontPx, context), color: [136, 136, 136] })
+  }
+  const width = Math.ceil(Math.max(...lines.map(({ line }) => line.widthPx)) + swatch * 1.6 + pad * 2)
+  const height = Math.ceil(lines.length * rowPx + pad * 1.2)
+  const bounds = quietCorner(width, height, detections, context)
+  const shapes: Shape[] = [
+    {
+      kind: 'fill',
+      path: rectPath(bounds.left, bounds.top, width, height, context.measures.cornerPx * 1.5),
+      paint: { color: [20, 22, 26], alpha: 0.82 },
+    },
+  ]
+  lines.forEach(({ line, color }, at) => {
+    const middle = bounds.top + pad * 0.6 + rowPx * (at + 0.5)
+    const left = bounds.left + pad
+    const radius = Math.min(context.measures.cornerPx / 2, swatch / 3)
+    shapes.push(
+      {
+        kind: 'fill',
+        path: rectPath(left, middle - swatch / 2, swatch, swatch, radius),
+        paint: { color, alpha: 1 },
+      },
+      ...line.shapes(left + swatch * 1.6, middle + (line.ascentPx - line.descentPx) / 2, {
+        color: [255, 255, 255],
+        alpha: 1,
+      }),
+    )
+  })
+  return { shapes, bounds }
+}
+
+function quietCorner(
+  width: number,
+  height: number,
+  detections: readonly Detection[],
+  context: DrawContext,
+): PixelRect {
+  const { size, measures } = context
+  const margin = Math.min(
+    measures.fontPx * 0.5,
+    Math.max(0, Math.min(size.width - width, size.height - height) / 2),
+  )
+  const right = Math.max(0, size.width - width - margin)
+  const bottom = Math.max(0, size.height - height - margin)
+  const corners = [
+    [right, margin],
+    [margin, bottom],
+    [right, bottom],
+    [margin, margin],
+  ].map(([left, top]) => ({ left: left!, top: top!, width, height }))
+  const covered = (corner: PixelRect) =>
+    detections.filter((detection) => {
+      const area = areaOf(detection, context)
+      return area && overlaps(area.bounds, corner)
+    }).length
+  const scores = corners.map(covered)
+  return corners[scores.indexOf(Math.min(...scores))]!
+}

@@ -1,0 +1,139 @@
+import type { Issue } from '../errors/issue.ts'
+import { SightglassError } from '../errors/sightglass-error.ts'
+import type { Size } from '../geometry/size.ts'
+import type { Detection } from '../spatial/detection.ts'
+import { ringsArea } from './area.ts'
+import { drawBoxes3d } from './boxes-3d.ts'
+import { parseHex, type Rgb } from './color.ts'
+import {
+  drawBoxes,
+  drawCorners,
+  drawHalo,
+  drawMasks,
+  drawObscured,
+  drawPolygons,
+  drawSpotlight,
+} from './frames.ts'
+import { drawLabels } from './labels.ts'
+import { drawLegend } from './legend.ts'
+import { drawPoints, drawTrajectories } from './marks.ts'
+import { measuresFor } from './measures.ts'
+import { colorsByLabel, palette } from './palette.ts'
+import type { Area, Shape } from './shape.ts'
+import { chosenStyles, type DrawContext, type DrawOptions, type DrawStyle, drawStyles } from './style.ts'
+import { systemTextEngine, type TextEngine } from './text-engine.ts'
+
+/** A drawing as shapes, from bottom to top, before a hand draws it. */
+export interface Scene {
+  readonly shapes: readonly Shape[]
+  readonly issues: readonly Issue[]
+}
+
+/** What a scene is built with beside the options of the drawing. */
+export interface SceneTools {
+  readonly text?: TextEngine
+  /** Decoded masks by detection. @default polygons only, as they need no decoding */
+  readonly maskOf?: (detection: Detection) => Area | undefined
+}
+
+type Drawer = (detections: readonly Detection[], context: DrawContext) => Shape[]
+
+const drawers: Readonly<Record<Exclude<DrawStyle, 'labels' | 'legend'>, Drawer>> = {
+  blur: drawObscured('blur'),
+  pixelate: drawObscured('pixelate'),
+  spotlight: drawSpotlight,
+  halo: drawHalo,
+  masks: drawMasks,
+  polygons: drawPolygons,
+  boxes: drawBoxes,
+  corners: drawCorners,
+  boxes3d: drawBoxes3d,
+  trajectories: drawTrajectories,
+  points: drawPoints,
+}
+
+/**
+ * Lays out a drawing for a picture of this size.
+ * @throws SightglassError `request_invalid` for an unknown style or a colour that is no `#rrggbb`.
+ */
+export function buildScene(
+  detections: readonly Detection[],
+  size: Size,
+  options: DrawOptions = {},
+  tools: SceneTools = {},
+): Scene {
+  const { styles, unknown } = chosenStyles(options)
+  if (unknown.length > 0) {
+    throw new SightglassError('request_invalid', 'There is no such drawing style.', {
+      details: { given: unknown.join(', ').slice(0, 80), limit: drawStyles.join(', ') },
+    })
+  }
+  const context = contextFor(detections, size, options, tools)
+  const shapes: Shape[] = []
+  const issues: Issue[] = []
+  const legend = styles.includes('legend') ? drawLegend(detections, context) : undefined
+  for (const style of styles) {
+    if (style === 'legend') shapes.push(...legend!.shapes)
+    else if (style === 'labels') {
+      const labels = drawLabels(detections, context, legend?.bounds ? [legend.bounds] : [])
+      shapes.push(...labels.shapes)
+      for (const index of labels.dropped) {
+        issues.push({
+          code: 'label_dropped',
+          message: 'There was no room left for this label.',
+          index,
+          severity: 'warning',
+        })
+      }
+    } else shapes.push(...drawers[style](detections, context))
+  }
+  return { shapes, issues }
+}
+
+function contextFor(
+  detections: readonly Detection[],
+  size: Size,
+  options: DrawOptions,
+  tools: SceneTools,
+): DrawContext {
+  const colorOf = chooseColors(detections, options)
+  const decode = tools.maskOf ?? ((detection: Detection) => polygonArea(detection, size))
+  const masks = new Map<Detection, Area | undefined>()
+  return {
+    size,
+    measures: measuresFor(size, options),
+    text: tools.text ?? systemTextEngine,
+    options,
+    colorOf,
+    maskOf(detection) {
+      if (!masks.has(detection)) masks.set(detection, decode(detection))
+      return masks.get(detection)
+    },
+  }
+}
+
+function chooseColors(detections: readonly Detection[], options: DrawOptions): (detection: Detection) => Rgb {
+  const colors = options.palette?.length ? options.palette.map(readColor) : palette
+  if (options.colorBy === 'detection') {
+    return (detection) => colors[Math.abs(detection.index) % colors.length]!
+  }
+  const named = new Map(Object.entries(options.colors ?? {}).map(([label, hex]) => [label, readColor(hex)]))
+  const free = detections.filter((detection) => !named.has(detection.label))
+  const hashed = colorsByLabel(
+    free.map((detection) => detection.label),
+    colors,
+  )
+  return (detection) => named.get(detection.label) ?? hashed.get(detection.label) ?? colors[0]!
+}
+
+function readColor(hex: string): Rgb {
+  const color = parseHex(hex)
+  if (color) return color
+  throw new SightglassError('request_invalid', 'A colour must be written as #rrggbb.', {
+    details: { given: hex.slice(0, 40) },
+  })
+}
+
+function polygonArea(detection: Detection, size: Size): Area | undefined {
+  return detection.mask?.kind === 'polygon' ? ringsArea(detection.mask.rings, size) : undefined
+}
