@@ -1,6 +1,6 @@
-import type { GraphModel } from '@tensorflow/tfjs-converter'
 import type { SeenBox } from '../types.ts'
 import { COCO_LABELS } from './coco-labels.ts'
+import { once } from './once.ts'
 import { cropPixels, type Pixels } from './picture.ts'
 import { loadModel, runModel } from './tensorflow.ts'
 
@@ -19,18 +19,18 @@ const DEVIATION_BGR = [0.225, 0.224, 0.229] as const
 const CLASSES = COCO_LABELS.length
 const BINS = 11
 
-let model: Promise<GraphModel> | undefined
+const loadDetector = once(() => loadModel('nanodet'))
 
 /** Finds things of the 80 COCO classes in a picture; overlapping guesses are not yet merged. */
 export async function detectOnce(pixels: Pixels, minScore: number): Promise<Guess[]> {
-  model ??= loadModel('nanodet')
+  const model = await loadDetector()
   const scale = Math.min(SIDE / pixels.width, SIDE / pixels.height)
   const width = Math.max(1, Math.round(pixels.width * scale))
   const height = Math.max(1, Math.round(pixels.height * scale))
   const area = { left: 0, top: 0, width: pixels.width, height: pixels.height }
   const small = await cropPixels(pixels, area, { width, height })
   const offset = { x: (SIDE - width) >> 1, y: (SIDE - height) >> 1 }
-  const outputs = runModel(await model, toInput(small, offset), [1, 3, SIDE, SIDE])
+  const outputs = runModel(model, toInput(small, offset), [1, 3, SIDE, SIDE])
   const guesses: Guess[] = []
   for (const stride of [8, 16, 32]) {
     const cells = Math.ceil(SIDE / stride)

@@ -2,18 +2,14 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter'
 import * as tf from '@tensorflow/tfjs-core'
 import { readModel, wasmFolder } from './models.ts'
+import { once } from './once.ts'
 
-let backend: Promise<void> | undefined
-
-function startBackend(): Promise<void> {
-  backend ??= (async () => {
-    setWasmPaths(wasmFolder())
-    tf.env().set('PROD', true)
-    if (!(await tf.setBackend('wasm')))
-      throw new Error('The WebAssembly backend of TensorFlow.js does not start.')
-  })()
-  return backend
-}
+const startBackend = once(async () => {
+  setWasmPaths(wasmFolder())
+  tf.env().set('PROD', true)
+  if (!(await tf.setBackend('wasm')))
+    throw new Error('The WebAssembly backend of TensorFlow.js does not start.')
+})
 
 /** Loads a graph model from the package's own files. */
 export async function loadModel(name: 'nanodet' | 'selfie'): Promise<GraphModel> {
