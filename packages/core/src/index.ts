@@ -5,7 +5,11 @@
  */
 
 // client
+export { createVision, type Vision } from './client/create-vision.ts'
+export type { DetectOptions } from './client/spatial-tasks.ts'
+export type { TaskOptions } from './client/task-options.ts'
 export type { DetectResult, ResultImage, TaskResult, Usage } from './client/types.ts'
+export type { Budget, VisionOptions } from './client/vision-options.ts'
 
 // media
 export type {

@@ -1,0 +1,59 @@
+import type { Issue } from '../errors/issue.ts'
+import { SightglassError } from '../errors/sightglass-error.ts'
+import type { PixelRect } from '../geometry/pixels.ts'
+import type { ImageTransform } from '../geometry/transform.ts'
+import type { MediaSource, ResolvedMedia } from '../media/types.ts'
+import { prepareImage } from '../raster/prepare-image.ts'
+import type { Detection } from '../spatial/detection.ts'
+
+// The smallest versions of what media/, models/ and spatial/ are about to bring; goes away with them.
+
+export async function resolveMedia(
+  source: MediaSource,
+  options: { signal?: AbortSignal } = {},
+): Promise<ResolvedMedia> {
+  if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
+    throw new SightglassError('media_type_unsupported', 'This kind of source is not read yet.')
+  }
+  const image = await prepareImage(source, options)
+  return {
+    part: { inlineData: { mimeType: image.mimeType, data: Buffer.from(image.bytes).toString('base64') } },
+    route: 'inline',
+    transform: image.transform,
+    facts: {
+      kind: 'image',
+      mimeType: image.mimeType,
+      byteLength: image.bytes.length,
+      width: image.transform.upright.width,
+      height: image.transform.upright.height,
+    },
+    explain: image.explain,
+    issues: image.issues,
+    label: typeof source === 'string' ? source : 'bytes',
+  }
+}
+
+export function parseDetections(
+  text: string,
+  options: { transform: ImageTransform },
+): { detections: Detection[]; issues: Issue[] } {
+  const json = /\[[\s\S]*\]/.exec(text)?.[0]
+  if (json === undefined) throw new SightglassError('reply_unparseable', 'The model wrote no list.')
+  const items = JSON.parse(json) as { box_2d?: [number, number, number, number]; label?: string }[]
+  const { crop } = options.transform
+  const detections = items.map((item, index): Detection => {
+    const label = item.label ?? ''
+    if (item.box_2d === undefined) return { index, label }
+    const [yMin, xMin, yMax, xMax] = item.box_2d
+    const left = Math.floor(crop.left + (xMin / 1000) * crop.width)
+    const top = Math.floor(crop.top + (yMin / 1000) * crop.height)
+    const rect: PixelRect = {
+      left,
+      top,
+      width: Math.ceil(crop.left + (xMax / 1000) * crop.width) - left,
+      height: Math.ceil(crop.top + (yMax / 1000) * crop.height) - top,
+    }
+    return { index, label, box2d: item.box_2d, rect }
+  })
+  return { detections, issues: [] }
+}

@@ -1,0 +1,77 @@
+import { arrayOf, type JsonSchema, object } from './json-schema.ts'
+import { clock, sentences, type TaskPrompt } from './spatial-task.ts'
+
+/** What the tasks of `vision.video` take. */
+export interface VideoWish {
+  /** What to dwell on, in the caller's words. */
+  readonly prompt?: string
+  /** Most entries to give. */
+  readonly maxItems?: number
+  /** Language of the answer, such as `Korean` or `de`. @default the model's choice */
+  readonly language?: string
+  /** Length of the clip, where known: told to the model so that times stay inside. */
+  readonly durationSeconds?: number
+}
+
+const times = 'Write times as MM:SS, or H:MM:SS from one hour on, counted from the start of the video.'
+
+export function describePrompt({ prompt = '', language }: VideoWish = {}): TaskPrompt {
+  return {
+    prompt: sentences(
+      'Describe this video: what happens in it, and also what people say.',
+      prompt,
+      inLanguage(language),
+    ),
+  }
+}
+
+export function chaptersPrompt(wish: VideoWish = {}): TaskPrompt {
+  return timed(
+    wish,
+    `Divide this video into chapters${most(wish)}. The first chapter starts at 00:00.`,
+    'Output a JSON list where each entry contains "start", "title" (a few words) and "summary" (one sentence).',
+    { start: text, title: text, summary: text },
+  )
+}
+
+export function eventsPrompt(wish: VideoWish = {}): TaskPrompt {
+  return timed(
+    wish,
+    `List the events of this video in order${most(wish)}.`,
+    'Output a JSON list where each entry contains "start", "end" and "text" (what happens, one sentence).',
+    { start: text, end: text, text },
+  )
+}
+
+export function transcriptPrompt(wish: VideoWish = {}): TaskPrompt {
+  return timed(
+    wish,
+    'Transcribe what is said, word for word, phrase by phrase, with times.',
+    'Output a JSON list where each entry contains "start", "end", "speaker" (a name if known, else "Speaker 1", "Speaker 2"…) and "text". If nothing is said, answer [].',
+    { start: text, end: text, speaker: text, text },
+  )
+}
+
+const text: JsonSchema = { type: 'string' }
+
+function timed(
+  wish: VideoWish,
+  what: string,
+  form: string,
+  fields: Readonly<Record<string, JsonSchema>>,
+): TaskPrompt {
+  const { prompt = '', language, durationSeconds, maxItems } = wish
+  const length = durationSeconds === undefined ? '' : `The video is ${clock(durationSeconds)} long.`
+  return {
+    prompt: sentences(what, prompt, form, times, length, inLanguage(language)),
+    schema: arrayOf(object(fields), maxItems),
+  }
+}
+
+function most({ maxItems }: VideoWish): string {
+  return maxItems === undefined ? '' : `, ${maxItems} at most`
+}
+
+function inLanguage(language: string | undefined): string {
+  return language === undefined ? '' : `Answer in this language: ${language}.`
+}
