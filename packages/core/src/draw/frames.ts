@@ -94,7 +94,12 @@ export function drawSpotlight(detections: readonly Detection[], context: DrawCon
   const areas = detections.flatMap((detection) => areaOf(detection, context) ?? [])
   if (areas.length === 0) return []
   const alpha = Math.min(1, Math.max(0, context.options.dimOpacity ?? 0.6))
-  return [{ kind: 'outside', areas, paint: { color: [0, 0, 0], alpha } }]
+  const widthPx = Math.max(1, context.measures.linePx * 0.5)
+  // A thin bright line also hides that the border of a mask has hard steps.
+  const rims = areas.map((area): Shape => {
+    return { kind: 'stroke', path: areaPath(area), widthPx, paint: { color: [255, 255, 255], alpha: 0.85 } }
+  })
+  return [{ kind: 'outside', areas, paint: { color: [0, 0, 0], alpha } }, ...rims]
 }
 
 /** Makes the mask (or box) unrecognisable. */

@@ -110,11 +110,11 @@ export function fitLine(text: string, maxPx: number, fontPx: number, context: Dr
   )
 }
 
-function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
+/** Words on one line: white space and control characters become single spaces. */
+export function oneLine(text: string): string {
   return text
     .slice(0, 400)
-    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
 }
 

@@ -1,11 +1,14 @@
 import type { PixelRect } from '../geometry/pixels.ts'
 import type { Detection } from '../spatial/detection.ts'
+import type { Rgb } from './color.ts'
 import { areaOf } from './frames.ts'
 import { overlaps } from './label-layout.ts'
-import { fitLine } from './labels.ts'
+import { fitLine, oneLine } from './labels.ts'
 import { rectPath } from './path.ts'
-import type { Shape } from './shape.ts'
+import type { Paint, Shape } from './shape.ts'
 import type { DrawContext } from './style.ts'
+
+const white: Paint = { color: [255, 255, 255], alpha: 1 }
 
 /** The legend's shapes and where it stands. */
 export interface DrawnLegend {
@@ -30,15 +33,19 @@ export function drawLegend(detections: readonly Detection[], context: DrawContex
   const room = Math.max(1, Math.floor((size.height * 0.6 - pad * 2) / rowPx))
   const shown = rows.length > room ? rows.slice(0, Math.max(1, room - 1)) : rows
   const hidden = rows.slice(shown.length).reduce((sum, [, members]) => sum + members.length, 0)
-  const maxText = Math.max(fontPx, size.width * 0.6 - pad * 2 - swatch * 1.6)
-  const lines = shown.map(([label, members]) => ({
-    line: fitLine(`${label.replace(/\s+/g, ' ')}  ${members.length}`, maxText, fontPx, context),
-    color: context.colorOf(members[0]!),
-  }))
-  if (hidden > 0) {
-    lines.push({ line: fitLine(`+ ${hidden}`, maxText, fontPx, context), color: [136, 136, 136] })
-  }
-  const width = Math.ceil(Math.max(...lines.map(({ line }) => line.widthPx)) + swatch * 1.6 + pad * 2)
+  const maxText = Math.max(fontPx, size.width * 0.5 - pad * 2 - swatch * 1.6)
+  const rowOf = (words: string, count: number, color: Rgb) => ({
+    line: fitLine(words, maxText, fontPx, context),
+    count: context.text.line(String(count), fontPx),
+    color,
+  })
+  const lines = shown.map(([label, members]) =>
+    rowOf(oneLine(label), members.length, context.colorOf(members[0]!)),
+  )
+  if (hidden > 0) lines.push(rowOf('…', hidden, [136, 136, 136]))
+  const countPx = Math.max(...lines.map(({ count }) => count.widthPx))
+  const textPx = Math.max(...lines.map(({ line }) => line.widthPx))
+  const width = Math.ceil(textPx + countPx + swatch * 2.4 + pad * 2)
   const height = Math.ceil(lines.length * rowPx + pad * 1.2)
   const bounds = quietCorner(width, height, detections, context)
   const shapes: Shape[] = [
@@ -48,7 +55,7 @@ export function drawLegend(detections: readonly Detection[], context: DrawContex
       paint: { color: [20, 22, 26], alpha: 0.82 },
     },
   ]
-  lines.forEach(({ line, color }, at) => {
+  lines.forEach(({ line, count, color }, at) => {
     const middle = bounds.top + pad * 0.6 + rowPx * (at + 0.5)
     const left = bounds.left + pad
     const radius = Math.min(context.measures.cornerPx / 2, swatch / 3)
@@ -58,10 +65,12 @@ export function drawLegend(detections: readonly Detection[], context: DrawContex
         path: rectPath(left, middle - swatch / 2, swatch, swatch, radius),
         paint: { color, alpha: 1 },
       },
-      ...line.shapes(left + swatch * 1.6, middle + (line.ascentPx - line.descentPx) / 2, {
-        color: [255, 255, 255],
-        alpha: 1,
-      }),
+      ...line.shapes(left + swatch * 1.6, middle + (line.ascentPx - line.descentPx) / 2, white),
+      ...count.shapes(
+        bounds.left + width - pad - count.widthPx,
+        middle + (count.ascentPx - count.descentPx) / 2,
+        white,
+      ),
     )
   })
   return { shapes, bounds }

@@ -29,13 +29,12 @@ export type Shape =
       readonly paint: Paint
       readonly rule?: 'nonzero' | 'evenodd'
     }
-  /** A line with round joins and ends; `dash` gives the lengths of stroke and gap. */
+  /** A line with round joins and ends. */
   | {
       readonly kind: 'stroke'
       readonly path: Path
       readonly widthPx: number
       readonly paint: Paint
-      readonly dash?: readonly [strokePx: number, gapPx: number]
     }
   /** A mask or box filled. */
   | { readonly kind: 'area'; readonly area: Area; readonly paint: Paint }

@@ -15,10 +15,12 @@ export function shapesToSvg(shapes: readonly Shape[], size: Size, background = '
   )
 }
 
+const notAllowed = /(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu
+
 /** Makes text safe inside SVG and HTML, in content and in quoted attributes. */
 export function escapeXml(text: string): string {
   return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(notAllowed, '')
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -34,10 +36,9 @@ function shapeToSvg(shape: Shape, size: Size, id: number): string {
       return `<path d="${pathData(shape.path)}"${rule} ${paintTo('fill', shape.paint)}/>`
     }
     case 'stroke': {
-      const dash = shape.dash ? ` stroke-dasharray="${shape.dash.map(round).join(' ')}"` : ''
       return (
         `<path d="${pathData(shape.path)}" fill="none" stroke-width="${round(shape.widthPx)}" ` +
-        `stroke-linecap="round" stroke-linejoin="round"${dash} ${paintTo('stroke', shape.paint)}/>`
+        `stroke-linecap="round" stroke-linejoin="round" ${paintTo('stroke', shape.paint)}/>`
       )
     }
     case 'area':

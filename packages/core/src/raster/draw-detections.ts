@@ -1,14 +1,15 @@
-import sharp from 'sharp'
+import { readFileSync } from 'node:fs'
 import { buildScene } from '../draw/scene.ts'
 import type { DrawOptions } from '../draw/style.ts'
-import { shapesToSvg } from '../draw/svg.ts'
 import type { Issue } from '../errors/issue.ts'
 import type { Detection } from '../spatial/detection.ts'
+import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
+import { drawShapes } from './draw-shapes.ts'
+import { type FontFace, openFont } from './fonts/font-face.ts'
+import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { readImageMetadata } from './metadata.ts'
-import { openImage } from './open-image.ts'
-import { encode } from './prepare-image.ts'
 import { type LocalImage, readLocalImage } from './read-source.ts'
-import { readingImage } from './unreadable.ts'
+import { throwIfAborted } from './unreadable.ts'
 
 /** Options of {@link drawDetections}. */
 export interface DrawDetectionsOptions extends DrawOptions {
@@ -16,6 +17,11 @@ export interface DrawDetectionsOptions extends DrawOptions {
   readonly format?: 'png' | 'jpeg' | 'webp'
   /** 1..100, for JPEG and WebP. @default 88 */
   readonly quality?: number
+  /**
+   * Fonts of your own, asked before the bundled ones: paths or bytes of .ttf, .otf or .woff files. Needed for scripts
+   * that are not bundled, such as Chinese and Japanese.
+   */
+  readonly fonts?: readonly (string | URL | Uint8Array)[]
   /** Refuse pictures of more pixels than this from the header alone. @default 268402689 (16383 × 16383) */
   readonly limitInputPixels?: number
   readonly signal?: AbortSignal
@@ -41,19 +47,25 @@ export async function drawDetections(
 ): Promise<DrawnImage> {
   const bytes = await readLocalImage(image, options.signal)
   const metadata = await readImageMetadata(bytes, options)
-  const size = { width: metadata.width, height: metadata.height }
-  const scene = buildScene(detections, size, options)
+  const canvas = await decodeCanvas(bytes, metadata, options)
+  const text = createOutlineTextEngine((options.fonts ?? []).map(loadFont))
+  const scene = buildScene(detections, canvas, options, { text })
+  await drawShapes(canvas, scene.shapes)
+  throwIfAborted(options.signal)
   const own = metadata.format === 'jpeg' || metadata.format === 'webp' ? metadata.format : 'png'
   const format = options.format ?? own
-  const drawn = await readingImage(bytes.length, async () => {
-    const base = await openImage(bytes, metadata, options)
-    const overlay = Buffer.from(shapesToSvg(scene.shapes, size))
-    const { data, info } = await base
-      .composite([{ input: overlay }])
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    const { width, height, channels } = info
-    return encode(sharp(data, { raw: { width, height, channels } }), format, options.quality ?? 88).toBuffer()
-  })
-  return { bytes: drawn, mimeType: `image/${format}`, issues: scene.issues }
+  const drawn = await encodeCanvas(canvas, format, options.quality ?? 88)
+  const issues = [...scene.issues]
+  if (text.missing.size > 0) {
+    issues.push({
+      code: 'glyph_missing',
+      message: `No font has these letters: ${[...text.missing].slice(0, 20).join(' ')}. Give one in \`fonts\`.`,
+      severity: 'warning',
+    })
+  }
+  return { bytes: drawn, mimeType: `image/${format}`, issues }
+}
+
+function loadFont(font: string | URL | Uint8Array): FontFace {
+  return openFont(font instanceof Uint8Array ? font : readFileSync(font))
 }

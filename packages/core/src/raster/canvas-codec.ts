@@ -1,0 +1,30 @@
+import sharp from 'sharp'
+import type { Canvas } from './canvas.ts'
+import type { ImageMetadata } from './metadata.ts'
+import { type OpenImageOptions, openImage } from './open-image.ts'
+import { encode } from './prepare-image.ts'
+import { readingImage } from './unreadable.ts'
+
+/** Decodes a picture to raw pixels that can be drawn on: upright, sRGB, RGB or RGBA. */
+export async function decodeCanvas(
+  bytes: Uint8Array,
+  metadata: ImageMetadata,
+  options: OpenImageOptions = {},
+): Promise<Canvas> {
+  return readingImage(bytes.length, async () => {
+    const image = await openImage(bytes, metadata, options)
+    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+    return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 }
+  })
+}
+
+/** Encodes raw pixels. */
+export async function encodeCanvas(
+  canvas: Canvas,
+  format: 'jpeg' | 'png' | 'webp',
+  quality: number,
+): Promise<Uint8Array> {
+  const { data, width, height, channels } = canvas
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+  return encode(image, format, quality).toBuffer()
+}
