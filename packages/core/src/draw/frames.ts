@@ -2,34 +2,30 @@ import type { PixelRect } from '../geometry/pixels.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { areaPath, rectArea } from './area.ts'
 import { boxOf } from './box-of.ts'
-import type { Rgb } from './color.ts'
-import { linePath, type PathCommand, rectPath } from './path.ts'
+import { luminance, type Rgb } from './color.ts'
+import { linePath, type Path, type PathCommand, rectPath } from './path.ts'
 import type { Area, Shape } from './shape.ts'
 import type { DrawContext } from './style.ts'
 
 /** The box as a frame inside its rectangle, so that it never leaves the picture. */
 export function drawBoxes(detections: readonly Detection[], context: DrawContext): Shape[] {
   const { linePx, cornerPx } = context.measures
-  return boxesOf(detections, context).map(({ rect, color }) => {
+  return boxesOf(detections, context).flatMap(({ rect, color }) => {
     const width = Math.min(linePx, rect.width / 2, rect.height / 2)
-    return {
-      kind: 'stroke',
-      path: rectPath(
-        rect.left + width / 2,
-        rect.top + width / 2,
-        rect.width - width,
-        rect.height - width,
-        Math.max(0, cornerPx - width / 2),
-      ),
-      widthPx: width,
-      paint: { color, alpha: 1 },
-    }
+    const path = rectPath(
+      rect.left + width / 2,
+      rect.top + width / 2,
+      rect.width - width,
+      rect.height - width,
+      Math.max(0, cornerPx - width / 2),
+    )
+    return cased(path, width, color)
   })
 }
 
 /** Only the four corners of the box. */
 export function drawCorners(detections: readonly Detection[], context: DrawContext): Shape[] {
-  return boxesOf(detections, context).map(({ rect, color }) => {
+  return boxesOf(detections, context).flatMap(({ rect, color }) => {
     const width = Math.min(context.measures.linePx * 1.6, rect.width / 3, rect.height / 3)
     const left = rect.left + width / 2
     const top = rect.top + width / 2
@@ -42,7 +38,7 @@ export function drawCorners(detections: readonly Detection[], context: DrawConte
       ...corner(right, bottom, -arm, -arm),
       ...corner(left, bottom, arm, -arm),
     ]
-    return { kind: 'stroke', path, widthPx: width, paint: { color, alpha: 1 } }
+    return cased(path, width, color)
   })
 }
 
@@ -51,14 +47,14 @@ export function drawMasks(detections: readonly Detection[], context: DrawContext
   const alpha = Math.min(1, Math.max(0, context.options.maskOpacity ?? 0.4))
   const shapes: Shape[] = []
   for (const { area, color } of masksOf(detections, context)) {
-    shapes.push({ kind: 'area', area, paint: { color, alpha } }, outline(area, color, context, 0.7))
+    shapes.push({ kind: 'area', area, paint: { color, alpha } }, ...outline(area, color, context, 0.7))
   }
   return shapes
 }
 
 /** The mask's outline only. */
 export function drawPolygons(detections: readonly Detection[], context: DrawContext): Shape[] {
-  return masksOf(detections, context).map(({ area, color }) => outline(area, color, context, 1))
+  return masksOf(detections, context).flatMap(({ area, color }) => outline(area, color, context, 1))
 }
 
 /** A glow around the mask, or around the box where there is no mask. */
@@ -124,9 +120,15 @@ export function areaOf(detection: Detection, context: DrawContext): Area | undef
   return rect && rectArea(rect)
 }
 
-function outline(area: Area, color: Rgb, context: DrawContext, share: number): Shape {
-  const widthPx = Math.max(1, context.measures.linePx * share)
-  return { kind: 'stroke', path: areaPath(area), widthPx, paint: { color, alpha: 1 } }
+function outline(area: Area, color: Rgb, context: DrawContext, share: number): Shape[] {
+  return cased(areaPath(area), Math.max(1, context.measures.linePx * share), color)
+}
+
+/** A line; a pale one has a dark rim, or it would be lost on white paper. */
+function cased(path: Path, widthPx: number, color: Rgb): Shape[] {
+  const line: Shape = { kind: 'stroke', path, widthPx, paint: { color, alpha: 1 } }
+  if (luminance(color) < 0.45) return [line]
+  return [{ ...line, widthPx: widthPx * 1.5 + 0.5, paint: { color: [0, 0, 0], alpha: 0.35 } }, line]
 }
 
 function boxesOf(detections: readonly Detection[], context: DrawContext) {

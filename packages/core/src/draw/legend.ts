@@ -98,7 +98,9 @@ function quietCorner(
   const covered = (corner: PixelRect) =>
     detections.filter((detection) => {
       const area = areaOf(detection, context)
-      return area && overlaps(area.bounds, corner)
+      if (area && overlaps(area.bounds, corner)) return true
+      const points = [...(detection.points ?? []), ...(detection.point ? [detection.point] : [])]
+      return points.some(({ x, y }) => overlaps({ left: x, top: y, width: 0, height: 0 }, corner, 1))
     }).length
   const scores = corners.map(covered)
   return corners[scores.indexOf(Math.min(...scores))]!
