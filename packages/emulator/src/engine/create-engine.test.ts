@@ -1,7 +1,7 @@
 import { readFixture } from '@sightglass/testing'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEngine } from './create-engine.ts'
-import { overlap } from './look/merge-guesses.ts'
+import { overlap } from './look/boxes.ts'
 
 const engine = createEngine({ workers: 1 })
 afterAll(() => engine.close())

@@ -81,3 +81,6 @@ export const COCO_LABELS = [
   'hair drier',
   'toothbrush',
 ] as const
+
+/** A class of the detector. */
+export type CocoLabel = (typeof COCO_LABELS)[number]

@@ -1,12 +1,13 @@
 import type { SeenBox } from '../types.ts'
-import { COCO_LABELS } from './coco-labels.ts'
+import { within } from './boxes.ts'
+import { COCO_LABELS, type CocoLabel } from './coco-labels.ts'
 import { once } from './once.ts'
 import { cropPixels, type Pixels } from './picture.ts'
 import { loadModel, runModel } from './tensorflow.ts'
 
 /** A guess of the detector, in pixels of the picture it was given. */
 export interface Guess {
-  readonly label: string
+  readonly label: CocoLabel
   readonly score: number
   readonly box: SeenBox
 }
@@ -21,10 +22,18 @@ const BINS = 11
 
 const loadDetector = once(() => loadModel('nanodet'))
 
+/** How one pass of the detector is made. */
+export interface DetectOptions {
+  /** How sure it must be, 0 to 1. */
+  readonly minScore: number
+  /** The part of the detector's square that the picture's longer side fills, 0 to 1. @default 1 */
+  readonly fill?: number
+}
+
 /** Finds things of the 80 COCO classes in a picture; overlapping guesses are not yet merged. */
-export async function detectOnce(pixels: Pixels, minScore: number): Promise<Guess[]> {
+export async function detectOnce(pixels: Pixels, { minScore, fill = 1 }: DetectOptions): Promise<Guess[]> {
   const model = await loadDetector()
-  const scale = Math.min(SIDE / pixels.width, SIDE / pixels.height)
+  const scale = fill * Math.min(SIDE / pixels.width, SIDE / pixels.height)
   const width = Math.max(1, Math.round(pixels.width * scale))
   const height = Math.max(1, Math.round(pixels.height * scale))
   const area = { left: 0, top: 0, width: pixels.width, height: pixels.height }
@@ -44,10 +53,10 @@ export async function detectOnce(pixels: Pixels, minScore: number): Promise<Gues
       const x = ((cell % cells) + 0.5) * stride
       const y = (Math.floor(cell / cells) + 0.5) * stride
       const side = (index: number) => expectedBin(bins.values, (cell * 4 + index) * BINS) * stride
-      const left = clamp((x - side(0) - offset.x) / width, 0, 1) * pixels.width
-      const top = clamp((y - side(1) - offset.y) / height, 0, 1) * pixels.height
-      const right = clamp((x + side(2) - offset.x) / width, 0, 1) * pixels.width
-      const bottom = clamp((y + side(3) - offset.y) / height, 0, 1) * pixels.height
+      const left = within((x - side(0) - offset.x) / width, 0, 1) * pixels.width
+      const top = within((y - side(1) - offset.y) / height, 0, 1) * pixels.height
+      const right = within((x + side(2) - offset.x) / width, 0, 1) * pixels.width
+      const bottom = within((y + side(3) - offset.y) / height, 0, 1) * pixels.height
       if (right - left < 1 || bottom - top < 1) continue
       const box = { left, top, width: right - left, height: bottom - top }
       guesses.push({ label: COCO_LABELS[best.index]!, score: best.score, box })
@@ -90,8 +99,4 @@ function expectedBin(values: Float32Array, from: number): number {
     weighted += weight * bin
   }
   return weighted / sum
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value))
 }

@@ -25,10 +25,15 @@ export const WORKING_SIZE_PX = 1536
 /**
  * Decodes a picture, upright (Exif orientation applied), transparency over white, in sRGB.
  * An animation gives its first frame.
+ * @param raw Set when `bytes` are pixels already: their size, and 4 channels.
  */
-export async function decodePicture(bytes: Uint8Array, maxSidePx = WORKING_SIZE_PX): Promise<Picture> {
+export async function decodePicture(
+  bytes: Uint8Array,
+  maxSidePx = WORKING_SIZE_PX,
+  raw?: { readonly width: number; readonly height: number; readonly channels: 3 | 4 },
+): Promise<Picture> {
   try {
-    const source = sharp(bytes, { failOn: 'error', limitInputPixels: 268_402_689 })
+    const source = sharp(bytes, { failOn: 'error', limitInputPixels: 268_402_689, ...(raw && { raw }) })
     const { autoOrient } = await source.metadata()
     const { data, info } = await source
       .autoOrient()
