@@ -5,11 +5,54 @@
  */
 
 // client
+export type { CallLimits } from './client/caller.ts'
+export type { Chat, ChatOptions, TurnOptions } from './client/chat.ts'
+export type { Connection, ConnectionOptions } from './client/connection.ts'
 export { createVision, type Vision } from './client/create-vision.ts'
+export type {
+  Extracted,
+  ExtractOptions,
+  ExtractResult,
+  ExtractSchema,
+  StandardSchema,
+} from './client/extract-task.ts'
+export type { CallInfo, VisionHooks } from './client/hooks.ts'
+export { jsonlStore } from './client/jsonl-store.ts'
+export type { RateLimits } from './client/limiter.ts'
+export {
+  type MapOptions,
+  type MapProgress,
+  type MapResult,
+  type MapStore,
+  mapSources,
+} from './client/map-sources.ts'
+export { judgeOutcome, type Outcome, replyText } from './client/outcome.ts'
+export type { MediaInput, PreparedCall } from './client/prepare-call.ts'
+export { type RequestContext, toRequestError } from './client/request-error.ts'
+export type { RetryEvent, RetryOptions } from './client/retry.ts'
 export type { DetectOptions } from './client/spatial-tasks.ts'
+export type { CallEstimate } from './client/spending.ts'
 export type { TaskOptions } from './client/task-options.ts'
+export type { TelemetryOptions } from './client/telemetry.ts'
+export type {
+  AskOptions,
+  CaptionOptions,
+  ClassifyOptions,
+  ClassifyResult,
+  ReadTextOptions,
+  ReadTextResult,
+  TextResult,
+} from './client/text-tasks.ts'
 export type { DetectResult, ResultImage, TaskResult, Usage } from './client/types.ts'
+export { addUsage, readUsage } from './client/usage.ts'
+export type {
+  ChaptersResult,
+  EventsResult,
+  TranscriptResult,
+  VideoOptions,
+} from './client/video-tasks.ts'
 export type { Budget, VisionOptions } from './client/vision-options.ts'
+export type { VisionStream } from './client/vision-stream.ts'
 
 // media
 export type {

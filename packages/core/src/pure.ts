@@ -27,3 +27,30 @@ export type { DetectionMask, MaskAbsence } from './masks/detection-mask.ts'
 
 // spatial
 export type { Box3d, Detection } from './spatial/detection.ts'
+
+// tasks
+export { assignLabelIds, createLabelMatcher, type LabelMatch } from './tasks/closed-labels.ts'
+export type { JsonSchema } from './tasks/json-schema.ts'
+export {
+  detectPrompt,
+  type MaskForm,
+  pointPrompt,
+  type SpatialWish,
+  segmentPrompt,
+  type TaskPrompt,
+} from './tasks/spatial-task.ts'
+export {
+  type CaptionWish,
+  type ClassifyWish,
+  captionPrompt,
+  classifyPrompt,
+  type ReadTextWish,
+  readTextPrompt,
+} from './tasks/text-task.ts'
+export {
+  chaptersPrompt,
+  describePrompt,
+  eventsPrompt,
+  transcriptPrompt,
+  type VideoWish,
+} from './tasks/video-task.ts'

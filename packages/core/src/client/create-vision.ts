@@ -1,50 +1,205 @@
+import type { MediaSource } from '../media/types.ts'
+import type { Detection } from '../spatial/detection.ts'
 import { createCaller, type ModelCaller } from './caller.ts'
-import { connect } from './connection.ts'
+import { type Chat, type ChatOptions, createChat } from './chat.ts'
+import { type Connection, connect } from './connection.ts'
+import {
+  type Extracted,
+  type ExtractOptions,
+  type ExtractResult,
+  type ExtractSchema,
+  extractTask,
+} from './extract-task.ts'
 import { createLimiter } from './limiter.ts'
+import { type MapOptions, type MapResult, mapSources } from './map-sources.ts'
+import { defaultModel } from './model-traits.ts'
 import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
-import { type DetectOptions, detectTask } from './spatial-tasks.ts'
+import { runTask, streamTask, textReader } from './run-task.ts'
+import { spatialReader } from './spatial-reader.ts'
+import {
+  type DetectOptions,
+  detectTask,
+  pointTask,
+  type SpatialAnswer,
+  segmentTask,
+} from './spatial-tasks.ts'
 import type { TaskOptions } from './task-options.ts'
 import { createTelemetry } from './telemetry.ts'
-import type { DetectResult, TaskResult } from './types.ts'
+import {
+  type AskOptions,
+  askTask,
+  type CaptionOptions,
+  type ClassifyOptions,
+  type ClassifyResult,
+  captionTask,
+  classifyTask,
+  type ReadTextOptions,
+  type ReadTextResult,
+  readTextTask,
+  type TextResult,
+} from './text-tasks.ts'
+import type { DetectResult } from './types.ts'
+import {
+  type ChaptersResult,
+  chaptersTask,
+  describeTask,
+  type EventsResult,
+  eventsTask,
+  type TranscriptResult,
+  transcriptTask,
+  type VideoOptions,
+} from './video-tasks.ts'
+import type { VisionContext } from './vision-context.ts'
 import type { VisionOptions } from './vision-options.ts'
+import type { VisionStream } from './vision-stream.ts'
 
-/** The vision tasks over one connection. */
+/** The vision tasks over one connection. Make it with {@link createVision}. */
 export interface Vision {
   /** Finds things and gives their boxes in pixels of the picture. */
   detect(media: MediaInput, options?: DetectOptions): Promise<DetectResult>
+  /** As `detect`, with a mask for each thing, in the form that the model gives (PNG or polygon). */
+  segment(media: MediaInput, options?: DetectOptions): Promise<DetectResult>
+  /** Points to things; with `trajectory`, along an ordered row of points. */
+  point(media: MediaInput, options?: DetectOptions): Promise<DetectResult>
+  /** Answers a question about one or many media: pictures, clips, sound, PDF. */
+  ask(media: MediaInput, prompt: string, options?: AskOptions): Promise<TextResult>
+  /** Says what is in a picture. */
+  caption(media: MediaInput, options?: CaptionOptions): Promise<TextResult>
+  /** Chooses from a closed list of labels. */
+  classify(media: MediaInput, options: ClassifyOptions): Promise<ClassifyResult>
+  /** Reads the text in pictures and documents; for one picture with the box of each line. */
+  readText(media: MediaInput, options?: ReadTextOptions): Promise<ReadTextResult>
+  /** Fills the caller's schema from the media; typed and checked when it is a Standard Schema (zod, valibot, arktype). */
+  extract<Schema extends ExtractSchema>(
+    media: MediaInput,
+    options: ExtractOptions<Schema>,
+  ): Promise<ExtractResult<Extracted<Schema>>>
+  /** Tasks for clips, with or without sound. */
+  readonly video: {
+    /** Says what happens, and what people say. */
+    describe(media: MediaInput, options?: VideoOptions): Promise<TextResult>
+    /** Divides the clip. `toChapters(result.chapters)` writes them as YouTube wants them. */
+    chapters(media: MediaInput, options?: VideoOptions): Promise<ChaptersResult>
+    /** Lists what happens when. */
+    events(media: MediaInput, options?: VideoOptions): Promise<EventsResult>
+    /** Writes down what is said. `toWebVtt` and `toSrt` make subtitles of it. */
+    transcript(media: MediaInput, options?: VideoOptions): Promise<TranscriptResult>
+  }
+  /** The same tasks as they come: loop for the pieces, then await `result`. */
+  readonly stream: {
+    ask(media: MediaInput, prompt: string, options?: AskOptions): VisionStream<string, TextResult>
+    caption(media: MediaInput, options?: CaptionOptions): VisionStream<string, TextResult>
+    describe(media: MediaInput, options?: VideoOptions): VisionStream<string, TextResult>
+    /** Each detection as soon as its JSON closes. */
+    detect(media: MediaInput, options?: DetectOptions): VisionStream<Detection, DetectResult>
+    segment(media: MediaInput, options?: DetectOptions): VisionStream<Detection, DetectResult>
+    point(media: MediaInput, options?: DetectOptions): VisionStream<Detection, DetectResult>
+  }
+  /** All of a task but the sending: a request for any `@google/genai` client, and the reader of its reply. No key needed. */
+  readonly prepare: {
+    detect(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult>>
+    segment(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult>>
+    point(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult>>
+    ask(media: MediaInput, prompt: string, options?: AskOptions): Promise<PreparedCall<TextResult>>
+    caption(media: MediaInput, options?: CaptionOptions): Promise<PreparedCall<TextResult>>
+    classify(media: MediaInput, options: ClassifyOptions): Promise<PreparedCall<ClassifyResult>>
+    readText(media: MediaInput, options?: ReadTextOptions): Promise<PreparedCall<ReadTextResult>>
+  }
+  /** Runs a task on many sources, a few at a time: ordered results, each a value or an error. Never rejects. */
+  map<Source = MediaSource, Value = unknown>(
+    sources: readonly Source[],
+    task: (source: Source, context: { index: number; signal: AbortSignal }) => Promise<Value>,
+    options?: MapOptions<Source, Value>,
+  ): Promise<MapResult<Source, Value>[]>
+  /** A talk of several turns about media. */
+  chat(options?: ChatOptions): Chat
+  /** What the client was made with, for those who want to go on by hand. @throws `config_invalid` without a key */
+  readonly connection: Connection
 }
 
-/** Makes a client for every vision task. */
+/**
+ * Makes a client for every vision task.
+ *
+ * @throws Nothing for a missing key: that is told by the first task that needs one (`config_invalid`), since preparing
+ * and estimating work without.
+ * @example
+ * const vision = createVision()
+ * const { detections } = await vision.detect('photo.jpg', { labels: ['cup', 'spoon'] })
+ */
 export function createVision(options: VisionOptions = {}): Vision {
-  let caller: ModelCaller | undefined
-  const open = () => {
-    caller ??= createCaller({
-      connection: connect(options),
-      limiter: createLimiter(options.limits),
-      telemetry: createTelemetry(options.telemetry),
-      ...(options.retry && { retry: options.retry }),
-      ...(options.hooks && { hooks: options.hooks }),
-    })
-    return caller
-  }
+  const context = createContext(options)
+  const run = <Answer extends object>(media: MediaInput, given: TaskOptions, task: TaskDefinition<Answer>) =>
+    runTask(context, media, given, task)
   const prepare = <Answer extends object>(
     media: MediaInput,
     given: TaskOptions,
     task: TaskDefinition<Answer>,
-  ): Promise<PreparedCall<Answer>> =>
-    prepareCall(media, given, task, { model: options.model ?? 'gemini-3.8-flash' })
-  const run = async <Answer extends object>(
-    media: MediaInput,
-    given: TaskOptions,
-    task: TaskDefinition<Answer>,
-  ): Promise<Answer & TaskResult> => {
-    const client = open()
-    const call = await prepare(media, given, task)
-    const facts = call.media.map((one) => one.facts)
-    const response = await client.generate({ task: call.task, media: facts, ...call.request }, given)
-    return call.read(response)
-  }
+  ) => prepareCall(context, media, given, task)
+  const streamText = (media: MediaInput, given: TaskOptions, task: TaskDefinition<{ text: string }>) =>
+    streamTask(context, media, given, task, textReader)
+  const streamSpatial = (media: MediaInput, given: DetectOptions, task: TaskDefinition<SpatialAnswer>) =>
+    streamTask(context, media, given, task, (call) => spatialReader(call, given))
   return {
-    detect: (media, given = {}) => run(media, given, detectTask(given)),
+    detect: async (media, given = {}) => run(media, given, detectTask(given)),
+    segment: async (media, given = {}) => run(media, given, segmentTask(given)),
+    point: async (media, given = {}) => run(media, given, pointTask(given)),
+    ask: async (media, prompt, given = {}) => run(media, given, askTask(prompt)),
+    caption: async (media, given = {}) => run(media, given, captionTask(given)),
+    classify: async (media, given) => run(media, given, classifyTask(given)),
+    readText: async (media, given = {}) => run(media, given, readTextTask(given)),
+    extract: async (media, given) => run(media, given, extractTask(given)),
+    video: {
+      describe: async (media, given = {}) => run(media, given, describeTask(given)),
+      chapters: async (media, given = {}) => run(media, given, chaptersTask(given)),
+      events: async (media, given = {}) => run(media, given, eventsTask(given)),
+      transcript: async (media, given = {}) => run(media, given, transcriptTask(given)),
+    },
+    stream: {
+      ask: (media, prompt, given = {}) => streamText(media, given, askTask(prompt)),
+      caption: (media, given = {}) => streamText(media, given, captionTask(given)),
+      describe: (media, given = {}) => streamText(media, given, describeTask(given)),
+      detect: (media, given = {}) => streamSpatial(media, given, detectTask(given)),
+      segment: (media, given = {}) => streamSpatial(media, given, segmentTask(given)),
+      point: (media, given = {}) => streamSpatial(media, given, pointTask(given)),
+    },
+    prepare: {
+      detect: async (media, given = {}) => prepare(media, given, detectTask(given)),
+      segment: async (media, given = {}) => prepare(media, given, segmentTask(given)),
+      point: async (media, given = {}) => prepare(media, given, pointTask(given)),
+      ask: async (media, prompt, given = {}) => prepare(media, given, askTask(prompt)),
+      caption: async (media, given = {}) => prepare(media, given, captionTask(given)),
+      classify: async (media, given) => prepare(media, given, classifyTask(given)),
+      readText: async (media, given = {}) => prepare(media, given, readTextTask(given)),
+    },
+    map: mapSources,
+    chat: (given) => createChat(context, given),
+    get connection() {
+      return context.connection()
+    },
   }
+}
+
+function createContext(options: VisionOptions): VisionContext {
+  let connection: Connection | undefined
+  let caller: ModelCaller | undefined
+  const context: VisionContext = {
+    model: options.model ?? defaultModel,
+    budget: options.limits ?? {},
+    options,
+    connection: () => {
+      connection ??= connect(options)
+      return connection
+    },
+    caller: () => {
+      caller ??= createCaller({
+        connection: context.connection(),
+        limiter: createLimiter(options.limits),
+        telemetry: createTelemetry(options.telemetry),
+        ...(options.retry && { retry: options.retry }),
+        ...(options.hooks && { hooks: options.hooks }),
+      })
+      return caller
+    },
+  }
+  return context
 }

@@ -3,12 +3,15 @@ import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
-import type { Outcome } from './outcome.ts'
-import { judgeOutcome } from './outcome.ts'
-import { resolveMedia } from './seams.ts'
+import { composeContents, resolveAll } from './inputs.ts'
+import { buildConfig } from './model-config.ts'
+import { type ModelTraits, traitsOf } from './model-traits.ts'
+import { judgeOutcome, type Outcome } from './outcome.ts'
+import { type CallEstimate, estimateCall, priceUsage, refuseOverBudget } from './spending.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { TaskResult } from './types.ts'
 import { readUsage } from './usage.ts'
+import type { VisionContext } from './vision-context.ts'
 
 /** One source or many. */
 export type MediaInput = MediaSource | readonly MediaSource[]
@@ -20,21 +23,24 @@ export interface ReadContext {
   readonly strict: boolean
 }
 
-/** A task: what it asks, and how its reply is read. */
-export interface TaskDefinition<Answer> {
-  readonly task: string
-  readonly ask: (media: readonly ResolvedMedia[]) => TaskPrompt
-  readonly thinking?: TaskOptions['thinking']
-  readonly read: (outcome: Outcome, context: ReadContext) => Read<Answer> | Promise<Read<Answer>>
-}
-
+/** What a task made of a reply. */
 export interface Read<Answer> {
   readonly answer: Answer
   readonly issues: readonly Issue[]
 }
 
+/** A task: what it asks, and how its reply is read. */
+export interface TaskDefinition<Answer> {
+  readonly task: string
+  readonly ask: (media: readonly ResolvedMedia[], traits: ModelTraits) => TaskPrompt
+  readonly thinking?: TaskOptions['thinking']
+  /** Throws when no reply about these media could be read, before anything is sent. */
+  readonly canRead?: (media: readonly ResolvedMedia[]) => void
+  readonly read: (outcome: Outcome, context: ReadContext) => Read<Answer> | Promise<Read<Answer>>
+}
+
 /** A call that is ready: a request that any `@google/genai` client can send, and the reader of its reply. */
-export interface PreparedCall<Answer> {
+export interface PreparedCall<Result> {
   readonly task: string
   /** Hand this to `client.models.generateContent`. */
   readonly request: {
@@ -43,43 +49,49 @@ export interface PreparedCall<Answer> {
     readonly config: GenerateContentConfig
   }
   readonly media: readonly ResolvedMedia[]
-  readonly estimate?: TaskResult['estimate']
+  readonly estimate?: CallEstimate
+  /** What was noticed before sending. */
   readonly issues: readonly Issue[]
   /** Reads the reply, whoever sent the request. */
-  read(response: GenerateContentResponse): Promise<Answer & TaskResult>
+  read(response: GenerateContentResponse): Promise<Result>
 }
 
+/** Does all of a call but the sending. */
 export async function prepareCall<Answer extends object>(
+  context: VisionContext,
   input: MediaInput,
   options: TaskOptions,
   definition: TaskDefinition<Answer>,
-  defaults: { model: string },
-): Promise<PreparedCall<Answer>> {
-  const model = options.model ?? defaults.model
-  const media = await resolveAll(asList(input), options)
-  const { prompt, schema } = definition.ask(media)
-  const config: GenerateContentConfig = {
-    ...(schema && { responseMimeType: 'application/json', responseJsonSchema: schema }),
-    ...options.config,
-  }
-  const contents: Content[] = [{ role: 'user', parts: [...media.map((one) => one.part), { text: prompt }] }]
-  const issues = media.flatMap((one) => one.issues)
+): Promise<PreparedCall<Answer & TaskResult>> {
+  const traits = traitsOf(options.model ?? context.model)
+  const media = await resolveAll(context, asList(input), options, traits.id)
+  definition.canRead?.(media)
+  const asked = definition.ask(media, traits)
+  const { config, issues: configIssues } = buildConfig(traits, options, {
+    ...(asked.schema && { schema: asked.schema }),
+    ...(asked.json && { json: true }),
+    ...(definition.thinking && { thinking: definition.thinking }),
+  })
+  const contents = composeContents(media, asked.prompt)
+  const estimate = estimateCall(context, media, asked.prompt, options, traits.id)
+  refuseOverBudget(estimate, { ...context.budget, ...pickBudget(options) })
+  const issues = [...configIssues, ...media.flatMap((one) => one.issues)]
   return {
     task: definition.task,
-    request: { model, contents, config },
+    request: { model: traits.id, contents, config },
     media,
     issues,
+    ...(estimate && { estimate }),
     read: async (response) => {
       const outcome = judgeOutcome(response)
-      const { answer, issues: found } = await definition.read(outcome, {
-        model,
-        media,
-        strict: options.strict ?? false,
-      })
+      const strict = options.strict ?? false
+      if (strict && outcome.cut) throw cutError()
+      const { answer, issues: found } = await definition.read(outcome, { model: traits.id, media, strict })
       return {
         ...answer,
-        model: response.modelVersion ?? model,
-        usage: readUsage(response.usageMetadata),
+        model: response.modelVersion ?? traits.id,
+        usage: readUsage(response.usageMetadata, priceUsage(traits.id, response.usageMetadata)),
+        ...(estimate && { estimate }),
         issues: [...issues, ...outcome.issues, ...found],
         raw: { text: outcome.text, response },
       }
@@ -91,26 +103,14 @@ export function asList(input: MediaInput): readonly MediaSource[] {
   return Array.isArray(input) ? input : [input as MediaSource]
 }
 
-async function resolveAll(sources: readonly MediaSource[], options: TaskOptions): Promise<ResolvedMedia[]> {
-  const settled = await Promise.allSettled(
-    sources.map((source) => resolveMedia(source, options.signal ? { signal: options.signal } : {})),
-  )
-  return settled.map((one, inputIndex) => {
-    if (one.status === 'fulfilled') return one.value
-    throw withInputIndex(one.reason, inputIndex)
-  })
+function pickBudget({ maxTokens, maxCost }: TaskOptions) {
+  return { ...(maxTokens !== undefined && { maxTokens }), ...(maxCost !== undefined && { maxCost }) }
 }
 
-/** Says which input is to blame, where the thrower did not. */
-export function withInputIndex(error: unknown, inputIndex: number): unknown {
-  if (!SightglassError.isInstance(error) || error.inputIndex !== undefined) return error
-  const { code, shortMessage, details, status, retryable, retryAfterMs, cause } = error
-  return new SightglassError(code, shortMessage, {
-    details,
-    inputIndex,
-    retryable,
-    cause,
-    ...(status !== undefined && { status }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+function cutError(): SightglassError {
+  return new SightglassError('truncated', 'The model reached its output limit before it was done.', {
+    details: {
+      try: 'Raise maxOutputTokens, ask for fewer items, or leave strict off to keep what was complete.',
+    },
   })
 }

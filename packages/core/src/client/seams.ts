@@ -57,3 +57,65 @@ export function parseDetections(
   })
   return { detections, issues: [] }
 }
+
+export interface TimedEvent {
+  readonly startSeconds: number
+  readonly endSeconds?: number
+  readonly text: string
+  readonly title?: string
+  readonly speaker?: string
+}
+
+export function parseEvents(
+  text: string,
+  options: { durationSeconds?: number },
+): { events: TimedEvent[]; issues: Issue[] } {
+  const json = /\[[\s\S]*\]/.exec(text)?.[0]
+  if (json === undefined) throw new SightglassError('reply_unparseable', 'The model wrote no list.')
+  const seconds = (time: string) => time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+  const items = JSON.parse(json) as {
+    start: string
+    end?: string
+    text?: string
+    title?: string
+    speaker?: string
+  }[]
+  const events = items.map((item) => ({
+    startSeconds: Math.min(seconds(item.start), options.durationSeconds ?? Infinity),
+    ...(item.end !== undefined && { endSeconds: seconds(item.end) }),
+    text: item.text ?? '',
+    ...(item.title !== undefined && { title: item.title }),
+    ...(item.speaker !== undefined && { speaker: item.speaker }),
+  }))
+  return { events: events.sort((a, b) => a.startSeconds - b.startSeconds), issues: [] }
+}
+
+/** Gives each innermost object of a list as it closes. */
+export function createDetectionReader(options: { transform: ImageTransform }) {
+  let text = ''
+  let at = 0
+  let start = -1
+  let inString = false
+  let index = 0
+  return {
+    push: (piece: string): Detection[] => {
+      text += piece
+      const found: Detection[] = []
+      for (; at < text.length; at++) {
+        const char = text[at]
+        if (inString) {
+          if (char === '\\') at++
+          else if (char === '"') inString = false
+        } else if (char === '"') inString = true
+        else if (char === '{') start = at
+        else if (char === '}' && start >= 0) {
+          const { detections } = parseDetections(`[${text.slice(start, at + 1)}]`, options)
+          for (const detection of detections) found.push({ ...detection, index: index++ })
+          start = -1
+        }
+      }
+      return found
+    },
+    end: (): Detection[] => [],
+  }
+}

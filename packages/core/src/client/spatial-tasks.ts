@@ -1,9 +1,22 @@
+import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { detectPrompt, type SpatialWish } from '../tasks/spatial-task.ts'
-import type { TaskDefinition } from './prepare-call.ts'
+import type { ResolvedMedia } from '../media/types.ts'
+import type { Detection } from '../spatial/detection.ts'
+import { assignLabelIds } from '../tasks/closed-labels.ts'
+import {
+  detectPrompt,
+  pointPrompt,
+  type SpatialWish,
+  segmentPrompt,
+  sentences,
+  type TaskPrompt,
+} from '../tasks/spatial-task.ts'
+import type { ModelTraits } from './model-traits.ts'
+import type { Outcome } from './outcome.ts'
+import type { Read, ReadContext, TaskDefinition } from './prepare-call.ts'
 import { parseDetections } from './seams.ts'
 import type { TaskOptions } from './task-options.ts'
-import type { DetectResult, TaskResult } from './types.ts'
+import type { DetectResult, ResultImage, TaskResult } from './types.ts'
 
 /** What `detect`, `segment` and `point` take. */
 export interface DetectOptions extends TaskOptions, SpatialWish {
@@ -11,23 +24,111 @@ export interface DetectOptions extends TaskOptions, SpatialWish {
   readonly imageIndex?: number
 }
 
+/** What a spatial task adds to every task's result. */
 export type SpatialAnswer = Omit<DetectResult, keyof TaskResult>
 
 export function detectTask(options: DetectOptions): TaskDefinition<SpatialAnswer> {
+  return spatialTask('detect', options, () => detectPrompt(options))
+}
+
+export function segmentTask(options: DetectOptions): TaskDefinition<SpatialAnswer> {
+  return spatialTask('segment', options, (traits) =>
+    segmentPrompt(options, traits.masks === 'png' ? 'png' : 'polygon'),
+  )
+}
+
+export function pointTask(options: DetectOptions): TaskDefinition<SpatialAnswer> {
+  return spatialTask('point', options, () => pointPrompt(options))
+}
+
+function spatialTask(
+  task: 'detect' | 'segment' | 'point',
+  options: DetectOptions,
+  prompt: (traits: ModelTraits) => TaskPrompt,
+): TaskDefinition<SpatialAnswer> {
   return {
-    task: 'detect',
-    ask: () => detectPrompt(options),
+    task,
     thinking: 'lowest',
-    read: (outcome, { media }) => {
-      const inputIndex = options.imageIndex ?? 0
-      const transform = media[inputIndex]?.transform
-      if (transform === undefined) {
-        throw new SightglassError('request_invalid', 'There is no picture whose pixels could be told.', {
-          inputIndex,
-        })
-      }
-      const { detections, issues } = parseDetections(outcome.text, { transform })
-      return { answer: { detections, image: { size: transform.upright, transform, inputIndex } }, issues }
+    ask: (media, traits) => {
+      const asked = prompt(traits)
+      return { ...asked, prompt: sentences(whichPicture(media, options), asked.prompt) }
     },
+    read: (outcome, context) => readSpatial(outcome, context, options),
+    canRead: (media) => void pictureOf(media, options),
+  }
+}
+
+function whichPicture(media: readonly ResolvedMedia[], { imageIndex = 0 }: DetectOptions): string {
+  return media.length < 2
+    ? ''
+    : `Of the ${media.length} pictures, give coordinates in picture ${imageIndex + 1}.`
+}
+
+/** Reads detections and brings them into the pixels of the picture they are about. */
+export function readSpatial(
+  outcome: Outcome,
+  context: ReadContext,
+  options: Pick<DetectOptions, 'imageIndex' | 'labels' | 'maxItems'>,
+): Read<SpatialAnswer> {
+  const image = pictureOf(context.media, options)
+  const parsed = parseDetections(outcome.text, { transform: image.transform })
+  const { detections, issues } = refine(parsed.detections, options)
+  return { answer: { detections, image }, issues: [...parsed.issues, ...issues] }
+}
+
+/** Closed labels and the limit of items, which hold for streamed detections too. */
+export function refine(
+  detections: readonly Detection[],
+  { labels, maxItems }: Pick<DetectOptions, 'labels' | 'maxItems'>,
+): { detections: readonly Detection[]; issues: readonly Issue[] } {
+  const named = labels?.length ? assignLabelIds(detections, labels) : { items: detections, issues: [] }
+  if (maxItems === undefined || named.items.length <= maxItems)
+    return { detections: named.items, issues: named.issues }
+  const over: Issue = {
+    code: 'items_over_limit',
+    message: `The model gave ${named.items.length} items; the first ${maxItems} are kept.`,
+    severity: 'info',
+  }
+  return { detections: named.items.slice(0, maxItems), issues: [...named.issues, over] }
+}
+
+/**
+ * The picture whose pixels the answer is in.
+ * @throws `request_invalid` where there is none, or its size could not be read.
+ */
+export function pictureOf(
+  media: readonly ResolvedMedia[],
+  { imageIndex = 0 }: Pick<DetectOptions, 'imageIndex'>,
+): ResultImage {
+  const one = media[imageIndex]
+  if (one === undefined) {
+    throw new SightglassError('request_invalid', 'imageIndex is past the last of the media.', {
+      details: { given: imageIndex, limit: media.length - 1 },
+    })
+  }
+  const transform = one.transform ?? wholeFrame(one)
+  if (transform === undefined) {
+    throw new SightglassError(
+      'request_invalid',
+      'The size of this picture is not known, so nothing can be placed in it.',
+      {
+        inputIndex: imageIndex,
+        details: { given: one.label, try: 'Pass a path, bytes or a URL that Sightglass fetches itself.' },
+      },
+    )
+  }
+  return { size: transform.upright, transform, inputIndex: imageIndex }
+}
+
+/** A video, or a picture that was not read by us: what the model saw is all there is. */
+function wholeFrame({ facts: { width, height } }: ResolvedMedia) {
+  if (width === undefined || height === undefined) return undefined
+  const size = { width, height }
+  return {
+    stored: size,
+    orientation: 1 as const,
+    upright: size,
+    crop: { left: 0, top: 0, ...size },
+    sent: size,
   }
 }

@@ -25,6 +25,8 @@ export interface SpatialWish {
 export interface TaskPrompt {
   readonly prompt: string
   readonly schema?: JsonSchema
+  /** Answer in JSON though there is no schema. */
+  readonly json?: boolean
 }
 
 const coordinates = 'normalized to 0-1000'
@@ -64,7 +66,7 @@ export function segmentPrompt(wish: SpatialWish = {}, form: MaskForm = 'polygon'
     'Use descriptive labels.',
     closing(wish),
   )
-  if (form === 'png') return { prompt }
+  if (form === 'png') return { prompt, json: true }
   return { prompt, schema: itemsSchema({ box_2d: integers(4), mask: arrayOf(integers(2)) }, wish) }
 }
 

@@ -1,0 +1,96 @@
+import type { GenerateContentResponse } from '@google/genai'
+import type { CallLimits, ModelRequest } from './caller.ts'
+import { notify } from './hooks.ts'
+import { replyText } from './outcome.ts'
+import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
+import type { TaskOptions } from './task-options.ts'
+import type { TaskResult } from './types.ts'
+import type { VisionContext } from './vision-context.ts'
+import { createVisionStream, type VisionStream } from './vision-stream.ts'
+
+/** Prepares, sends, reads. */
+export async function runTask<Answer extends object>(
+  context: VisionContext,
+  media: MediaInput,
+  options: TaskOptions,
+  definition: TaskDefinition<Answer>,
+): Promise<Answer & TaskResult> {
+  // First, so that a missing key is told before a large file is read.
+  const caller = context.caller()
+  const call = await prepareCall(context, media, options, definition)
+  const response = await caller.generate(toRequest(call), callLimits(context, options))
+  return finish(context, call, response)
+}
+
+/** Makes stream items out of the text so far. Called with each new piece, and once more at the end. */
+export interface ItemReader<Item> {
+  push(text: string): readonly Item[]
+  end(): readonly Item[]
+}
+
+/** The text as it comes. */
+export function textReader(): ItemReader<string> {
+  return { push: (text) => (text === '' ? [] : [text]), end: () => [] }
+}
+
+/** As {@link runTask}, with the items as they come. */
+export function streamTask<Answer extends object, Item>(
+  context: VisionContext,
+  media: MediaInput,
+  options: TaskOptions,
+  definition: TaskDefinition<Answer>,
+  startReading: (call: PreparedCall<Answer & TaskResult>) => ItemReader<Item>,
+): VisionStream<Item, Answer & TaskResult> {
+  return createVisionStream(async function* (signal) {
+    const caller = context.caller()
+    const call = await prepareCall(context, media, { ...options, signal }, definition)
+    const reader = startReading(call)
+    const chunks = caller.stream(toRequest(call), callLimits(context, { ...options, signal }))
+    let whole: GenerateContentResponse | undefined
+    try {
+      for (;;) {
+        const step = await chunks.next()
+        if (step.done) {
+          whole = step.value
+          break
+        }
+        yield* reader.push(replyText(step.value))
+      }
+    } finally {
+      if (whole === undefined) await chunks.return(undefined as never).catch(() => {})
+    }
+    yield* reader.end()
+    return finish(context, call, whole)
+  }, options.signal)
+}
+
+async function finish<Result extends TaskResult>(
+  context: VisionContext,
+  call: PreparedCall<Result>,
+  response: GenerateContentResponse,
+): Promise<Result> {
+  const result = await call.read(response)
+  const { model } = call.request
+  notify(() => context.options.hooks?.onUsage?.({ callId: 0, task: call.task, model, usage: result.usage }))
+  return result
+}
+
+function toRequest<Result>(call: PreparedCall<Result>): ModelRequest {
+  return {
+    task: call.task,
+    media: call.media.map((one) => one.facts),
+    ...call.request,
+    ...(call.estimate && { tokens: call.estimate.promptTokens }),
+  }
+}
+
+/** The call's own limits, else the client's. */
+export function callLimits({ options: client }: VisionContext, options: CallLimits): CallLimits {
+  const timeoutMs = options.timeoutMs ?? client.timeoutMs
+  const stallTimeoutMs = options.stallTimeoutMs ?? client.stallTimeoutMs
+  return {
+    ...(options.signal && { signal: options.signal }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(stallTimeoutMs !== undefined && { stallTimeoutMs }),
+  }
+}

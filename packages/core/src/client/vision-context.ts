@@ -1,0 +1,14 @@
+import type { ModelCaller } from './caller.ts'
+import type { Connection } from './connection.ts'
+import type { Budget, VisionOptions } from './vision-options.ts'
+
+/** What the tasks of one client share. The connection is made when first needed: estimating needs no key. */
+export interface VisionContext {
+  /** The model of calls that name none. */
+  readonly model: string
+  readonly budget: Budget
+  readonly options: VisionOptions
+  /** @throws `config_invalid` when there is no key. */
+  connection(): Connection
+  caller(): ModelCaller
+}
