@@ -66,6 +66,8 @@ export type {
 export * from './pure.ts'
 
 // raster
+export { type ContactSheetOptions, drawContactSheet } from './raster/contact-sheet.ts'
+export { type CropDetectionsOptions, cropDetections, type DetectionCrop } from './raster/crop-detections.ts'
 export { type DrawDetectionsOptions, type DrawnImage, drawDetections } from './raster/draw-detections.ts'
 export { type ImageMetadata, type ReadImageMetadataOptions, readImageMetadata } from './raster/metadata.ts'
 export {

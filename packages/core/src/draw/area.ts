@@ -1,5 +1,6 @@
 import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import type { Size } from '../geometry/size.ts'
+import { outlineRuns, type Run } from './outline-runs.ts'
 import { linePath, type Path } from './path.ts'
 import type { Area } from './shape.ts'
 
@@ -48,6 +49,29 @@ export function ringsArea(rings: readonly (readonly PixelPoint[])[], size: Size)
           if (end > start) visit(y, start, end)
         }
       }
+    },
+  }
+}
+
+/** Runs of pixels (sorted by row, then by start, not touching) as an area; `undefined` when there are none. */
+export function runsArea(runs: readonly Run[]): Area | undefined {
+  const [first] = runs
+  if (!first) return undefined
+  let left = first[1]
+  let right = first[2]
+  for (const [, start, end] of runs) {
+    left = Math.min(left, start)
+    right = Math.max(right, end)
+  }
+  let rings: PixelPoint[][] | undefined
+  return {
+    bounds: { left, top: first[0], width: right - left, height: runs.at(-1)![0] + 1 - first[0] },
+    rings: () => {
+      rings ??= outlineRuns(runs)
+      return rings
+    },
+    forEachRun(visit) {
+      for (const [y, start, end] of runs) visit(y, start, end)
     },
   }
 }

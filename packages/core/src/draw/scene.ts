@@ -90,7 +90,8 @@ export function buildScene(
   return { shapes, issues }
 }
 
-function contextFor(
+/** Everything that the styles share for one drawing. */
+export function contextFor(
   detections: readonly Detection[],
   size: Size,
   options: DrawOptions,

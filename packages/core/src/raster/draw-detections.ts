@@ -7,6 +7,7 @@ import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
 import { drawShapes } from './draw-shapes.ts'
 import { type FontFace, openFont } from './fonts/font-face.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
+import { maskAreas } from './mask-areas.ts'
 import { readImageMetadata } from './metadata.ts'
 import { type LocalImage, readLocalImage } from './read-source.ts'
 import { throwIfAborted } from './unreadable.ts'
@@ -49,7 +50,11 @@ export async function drawDetections(
   const metadata = await readImageMetadata(bytes, options)
   const canvas = await decodeCanvas(bytes, metadata, options)
   const text = createOutlineTextEngine((options.fonts ?? []).map(loadFont))
-  const scene = buildScene(detections, canvas, options, { text })
+  const masks = await maskAreas(detections, canvas)
+  const scene = buildScene(detections, canvas, options, {
+    text,
+    maskOf: (detection) => masks.get(detection),
+  })
   await drawShapes(canvas, scene.shapes)
   throwIfAborted(options.signal)
   const own = metadata.format === 'jpeg' || metadata.format === 'webp' ? metadata.format : 'png'
