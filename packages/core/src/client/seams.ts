@@ -37,8 +37,8 @@ export function parseDetections(
   text: string,
   options: { transform: ImageTransform },
 ): { detections: Detection[]; issues: Issue[] } {
-  const json = /\[[\s\S]*\]/.exec(text)?.[0]
-  if (json === undefined) throw new SightglassError('reply_unparseable', 'The model wrote no list.')
+  if (!text.includes('[')) throw new SightglassError('reply_unparseable', 'The model wrote no list.')
+  const json = `[${(text.match(/\{[^{}]*\}/g) ?? []).join()}]`
   const items = JSON.parse(json) as { box_2d?: [number, number, number, number]; label?: string }[]
   const { crop } = options.transform
   const detections = items.map((item, index): Detection => {
