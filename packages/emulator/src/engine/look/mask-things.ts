@@ -62,9 +62,15 @@ async function maskThing(picture: Picture, box: SeenBox, isPerson: boolean): Pro
     width: (small.width / area.width) * size.width,
     height: (small.height / area.height) * size.height,
   }
-  const whole = isPerson ? (await segmentPerson(crop)).data : await grabCut(crop, inCrop)
+  const person = isPerson ? (await segmentPerson(crop)).data : undefined
+  const whole = person !== undefined && isSomething(person) ? person : await grabCut(crop, inCrop)
   if (whole === undefined) return undefined
   return boxPart(whole, size, inCrop, box)
+}
+
+/** The person segmenter sees nothing in what is no person after all. */
+function isSomething(mask: Uint8Array): boolean {
+  return mask.reduce((sum, value) => sum + (value >= 128 ? 1 : 0), 0) > mask.length * 0.04
 }
 
 /** Cuts the box out of a mask of the whole crop and gives it the box's own proportions. */

