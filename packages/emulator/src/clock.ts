@@ -1,0 +1,24 @@
+/** The emulator's idea of time: the machine's, plus what was added. */
+export interface EmulatorClock {
+  /** Milliseconds since 1970, as `Date.now()`. */
+  now(): number
+  /** Moves time forward, for expiry: `advance(48 * 3600_000)` lets today's uploads expire. */
+  advance(milliseconds: number): void
+}
+
+/** A clock that starts at the machine's time, or at `start`, in which case it stands still until it is moved. */
+export function createClock(start?: number | Date): EmulatorClock {
+  let offset = 0
+  const fixed = start === undefined ? undefined : Number(start)
+  return {
+    now: () => (fixed ?? Date.now()) + offset,
+    advance: (milliseconds) => {
+      offset += milliseconds
+    },
+  }
+}
+
+/** A moment as Google's JSON writes it. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.(\d{3})Z$/, '.$1000Z')
+}

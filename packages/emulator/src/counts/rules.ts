@@ -1,0 +1,139 @@
+/**
+ * What Gemini bills for a piece of media. Every rule is a reading of recorded `usageMetadata`; the recordings, with
+ * their sources, are in this repository's packages/testing/fixtures/facts/token-counts.json.
+ */
+import type { Surface } from '../server/route.ts'
+
+/** The resolution a request asks for. */
+export type Level = 'default' | 'low' | 'medium' | 'high' | 'ultra'
+
+/** Who counts. */
+export interface CountContext {
+  /** `2.5` for gemini-2.5-flash. */
+  readonly generation: number
+  readonly surface: Surface
+  /** `countTokens` and billing differ for some models. */
+  readonly method: 'countTokens' | 'generateContent'
+  readonly level: Level
+  /** Pan and scan was seen only for a request's one image or one page. */
+  readonly only: boolean
+  /** Where the bytes came from. */
+  readonly via: 'inline' | 'file'
+  /** Media in a function's response are counted at the high budget on the Gemini API. */
+  readonly inFunctionResponse?: boolean
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const flat = 258
+
+/** Gemini 3 and later: a grid of at most `budget` cells in the picture's shape. */
+export function gridTokens({ width, height }: Size, budget: number): number {
+  const rows = Math.floor(Math.sqrt((budget * height) / width))
+  const columns = Math.floor(Math.sqrt((budget * width) / height))
+  if (rows === 0) return Math.min(Math.floor(width / height), budget)
+  if (columns === 0) return Math.min(Math.floor(height / width), budget)
+  return rows * columns
+}
+
+/** 1.5 and 2.0: squares of two thirds of the shorter side, 256 to 768 pixels. */
+export function tiles({ width, height }: Size): number {
+  const side = Math.min(768, Math.max(256, Math.floor(Math.min(width, height) / 1.5)))
+  return Math.ceil(width / side) * Math.ceil(height / side)
+}
+
+const small = ({ width, height }: Size) => width <= 384 && height <= 384
+
+/** 2.5 by level, as @google/genai documents its enum; the default is what was recorded. */
+const flatByLevel: Record<Level, number> = { default: flat, low: 64, medium: 256, high: 256, ultra: 256 }
+
+/** Tokens of one picture. */
+export function imageTokens(size: Size, context: CountContext): number {
+  const { generation, surface, method, level, only } = context
+  if (generation >= 3) {
+    return gridTokens(size, { default: 1120, low: 280, medium: 560, high: 1120, ultra: 2240 }[level])
+  }
+  if (level !== 'default' && generation >= 2) return flatByLevel[level]
+  const tiled = surface === 'vertex' ? generation >= 1.5 : generation === 2
+  if (!tiled || method === 'countTokens' || small(size) || !only) return flat
+  return generation >= 2 ? flat * (tiles(size) + 1) : flat * tiles(size)
+}
+
+/** Tokens of a PDF whose pages have the size of `page`. Since Gemini 3 they are listed as IMAGE. */
+export function documentTokens(pages: number, page: Size, context: CountContext): number {
+  const { generation, surface, method, level, only } = context
+  if (generation >= 3) {
+    const asked = context.inFunctionResponse && surface === 'gemini-api' ? 'high' : level
+    return pages * gridTokens(page, { default: 560, low: 280, medium: 560, high: 1120, ultra: 1120 }[asked])
+  }
+  const scanned = generation === 2 || (generation === 2.5 && surface === 'vertex')
+  if (scanned && only && pages === 1 && method !== 'countTokens' && level === 'default') return flat * 5
+  return pages * (generation >= 2 ? flatByLevel[level] : flat)
+}
+
+/** A stretch of a video. */
+export interface VideoStretch extends Partial<Size> {
+  readonly durationSeconds: number
+  readonly hasAudio: boolean
+  /** @default 1 */
+  readonly fps?: number
+}
+
+/** Tokens of a video: its frames and, where they are listed apart, its sound. */
+export function videoTokens(video: VideoStretch, context: CountContext): { video: number; audio: number } {
+  const { generation, surface, method, level, via } = context
+  const seconds = video.durationSeconds
+  const fps = method === 'countTokens' ? 1 : (video.fps ?? 1)
+  const whole = Math.max(1, Math.floor(seconds * fps))
+  const wholeSeconds = Math.floor(seconds)
+  if (generation >= 3) {
+    const size = { width: video.width ?? 16, height: video.height ?? 9 }
+    // gemini-3-flash-preview alone bills the square grid for what does not come inline.
+    const square = generation === 3 && (surface === 'vertex' || via === 'file')
+    const frame = gridTokens(square ? { width: 1, height: 1 } : size, level === 'high' ? 280 : 70)
+    const audio = video.hasAudio ? 25 * wholeSeconds : 0
+    const folded = generation === 3 && surface === 'gemini-api' && via === 'inline'
+    return folded ? { video: whole * frame + audio, audio: 0 } : { video: whole * frame, audio }
+  }
+  if (generation === 2.5 && surface === 'gemini-api') {
+    const frames = via === 'inline' ? Math.max(1, Math.ceil(seconds * fps)) : whole
+    const frame = level === 'low' ? 66 : 263
+    const audio = via === 'inline' || video.hasAudio ? Math.ceil(32 * seconds) : 0
+    return { video: frames * frame, audio }
+  }
+  if (generation >= 2) {
+    const stamp = generation === 2 && video.hasAudio && fps >= 1 ? 2 : 0
+    const frame = level === 'low' ? 66 : flat + stamp
+    return { video: whole * frame, audio: video.hasAudio ? 25 * Math.ceil(seconds) : 0 }
+  }
+  return { video: whole * 263, audio: video.hasAudio ? 32 * Math.max(1, wholeSeconds) : 0 }
+}
+
+/** Tokens of a sound file. */
+export function audioTokens(durationSeconds: number, context: CountContext): number {
+  const { generation, surface, method } = context
+  if (generation >= 3) return Math.ceil(durationSeconds * (method === 'countTokens' ? 32 : 25))
+  if (method === 'countTokens') return 32 * Math.floor(durationSeconds)
+  if (generation === 2 || (generation === 2.5 && surface === 'vertex')) return 25 * Math.ceil(durationSeconds)
+  return Math.ceil(durationSeconds * 32)
+}
+
+/**
+ * Tokens of text, estimated: short words are one token, long ones one per six letters or so, marks one each, and
+ * scripts without spaces about one for each letter and a half. Gemini's own tokenizer is not public.
+ */
+export function textTokens(text: string): number {
+  let tokens = 0
+  for (const [run] of text.matchAll(
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|[\p{L}\p{M}]+|\p{N}|[^\s\p{L}\p{N}\p{M}]|\n+/gu,
+  )) {
+    if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(run)) {
+      tokens += Math.ceil([...run].length / 1.5)
+    } else if (/^\p{L}/u.test(run)) tokens += Math.ceil([...run].length / 8)
+    else tokens += 1
+  }
+  return tokens
+}

@@ -1,0 +1,338 @@
+import { type CountRequestContext, countRequest, type RequestCount } from '../counts/count-request.ts'
+import { textTokens } from '../counts/rules.ts'
+import type { Sight } from '../engine/types.ts'
+import type { CallMedia } from '../protocol/call-media.ts'
+import { collectMedia } from '../protocol/collect-media.ts'
+import type { ModelTraits } from '../protocol/models.ts'
+import { invalidArgument, RpcError, type RpcStatus } from '../protocol/rpc-error.ts'
+import { validateRequest } from '../protocol/validate.ts'
+import type {
+  Candidate,
+  Content,
+  GenerateContentRequest,
+  GenerateContentResponse,
+  UsageMetadata,
+} from '../protocol/wire.ts'
+import { composeReply } from '../reply/compose.ts'
+import { readIntent } from '../reply/intent.ts'
+import { describeScene } from '../reply/scene.ts'
+import type { Call } from '../script/call.ts'
+import type { ScriptedAnswer } from '../script/script.ts'
+import { sleep } from './http.ts'
+import { createResponseId } from './request-id.ts'
+import type { Operation, Surface } from './route.ts'
+import type { EmulatorState } from './state.ts'
+
+/** A request to a model, checked and with its media found. */
+export interface PreparedCall {
+  readonly call: Call
+  readonly model: ModelTraits
+  /** The request with its cached content in front. */
+  readonly request: GenerateContentRequest
+  readonly cachedTokens: UsageMetadata['cacheTokensDetails']
+  /** The key, which owns files and caches. */
+  readonly owner: string
+}
+
+/** What a request asked of whom. */
+export interface CallInput {
+  readonly operation: Operation
+  readonly surface: Surface
+  readonly version: string
+  readonly model: string
+  readonly owner: string
+}
+
+/** Checks a request and finds its media. Throws the errors of the real service. */
+export function prepareCall(
+  request: GenerateContentRequest,
+  input: CallInput,
+  state: EmulatorState,
+): PreparedCall {
+  const { operation, surface, version, owner } = input
+  const method =
+    operation === 'streamGenerateContent'
+      ? 'streamGenerateContent'
+      : operation === 'countTokens'
+        ? 'countTokens'
+        : 'generateContent'
+  const model = state.models.get(input.model, { version, method })
+  validateRequest(request, { model, surface, version })
+  const cache = request.cachedContent ? state.caches.use(owner, request.cachedContent, model.id) : undefined
+  const whole: GenerateContentRequest = {
+    ...request,
+    contents: [...(cache?.contents ?? []), ...(request.contents ?? [])].map(withList),
+    ...((request.systemInstruction ?? cache?.systemInstruction)
+      ? { systemInstruction: withList((request.systemInstruction ?? cache?.systemInstruction)!) }
+      : {}),
+  }
+  const media = collectMedia(whole.contents!, {
+    mediaResolution: request.generationConfig?.mediaResolution,
+    findFile: (uri) => findFile(uri, input, state),
+  })
+  checkInlineBytes(media, surface)
+  const call: Call = {
+    index: 0,
+    operation,
+    surface,
+    version,
+    model: model.id,
+    request: whole,
+    prompt: promptOf(whole.contents!),
+    media,
+  }
+  return { call, model, request: whole, owner, cachedTokens: cache?.tokens }
+}
+
+function findFile(uri: string, { owner, surface }: CallInput, state: EmulatorState) {
+  const stored = state.files.use(owner, uri)
+  if (stored) return stored
+  if (/^https?:\/\//.test(uri) || (surface === 'vertex' && uri.startsWith('gs://'))) return undefined
+  throw invalidArgument(`Invalid or unsupported file uri: ${uri}`)
+}
+
+/** A PDF may have 50 MB inline, a picture on Vertex 7 MB: facts, section 2. The whole request is checked when read. */
+function checkInlineBytes(media: readonly CallMedia[], surface: Surface): void {
+  const megabyte = 1024 * 1024
+  for (const { kind, via, bytes, path } of media) {
+    if (via !== 'inline' || bytes === undefined) continue
+    const limit =
+      kind === 'document'
+        ? 50 * megabyte
+        : surface === 'vertex' && kind === 'image'
+          ? 7 * megabyte
+          : undefined
+    if (limit !== undefined && bytes.byteLength > limit) {
+      throw invalidArgument(`Request payload size exceeds the limit: ${limit} bytes.`, [
+        { field: path, description: `${bytes.byteLength} bytes` },
+      ])
+    }
+  }
+}
+
+const withList = (content: Content): Content =>
+  content.parts === undefined || Array.isArray(content.parts)
+    ? content
+    : { ...content, parts: [content.parts] }
+
+/** The text of the last turn that has some. */
+function promptOf(contents: readonly Content[]): string {
+  for (const content of [...contents].reverse()) {
+    const text = (content.parts ?? [])
+      .flatMap((part) => (part.text === undefined ? [] : [part.text]))
+      .join('\n')
+    if (text !== '') return text
+  }
+  return ''
+}
+
+/** A reply, and how it came about. */
+export interface Generated {
+  readonly response: GenerateContentResponse
+  readonly answeredBy: 'engine' | 'script'
+  /** The pieces of a stream's text, when the script fixes them. */
+  readonly chunks?: readonly string[]
+  readonly sights?: readonly Sight[]
+}
+
+/** Answers a request: by the script if a rule fits, else by looking. */
+export async function generate(
+  prepared: PreparedCall,
+  state: EmulatorState,
+  signal: AbortSignal,
+): Promise<Generated> {
+  const { call, model, request } = prepared
+  const count = await countPrepared(prepared, 'generateContent', state, signal)
+  if (count.total > model.resource.inputTokenLimit) {
+    throw invalidArgument(
+      `The input token count (${count.total}) exceeds the maximum number of tokens allowed (${model.resource.inputTokenLimit}).`,
+    )
+  }
+  const scripted = await state.script.answerTo(call)
+  if (scripted?.delayMs) await sleep(scripted.delayMs, signal)
+  if (scripted) return { ...fromScript(scripted, prepared, count), answeredBy: 'script' }
+  const { text, sights } = await look(prepared, state, signal)
+  const candidates = candidatesOf({ text }, request, model)
+  return { response: envelope(candidates, prepared, count), answeredBy: 'engine', sights }
+}
+
+/** Counts a prepared request's tokens. */
+export function countPrepared(
+  { call, request, model }: PreparedCall,
+  method: CountRequestContext['method'],
+  state: EmulatorState,
+  signal: AbortSignal,
+): Promise<RequestCount> {
+  return countRequest(request, call.media, {
+    model,
+    surface: call.surface,
+    method,
+    measurer: state.measurer,
+    signal,
+  })
+}
+
+async function look(
+  { call, request, model }: PreparedCall,
+  state: EmulatorState,
+  signal: AbortSignal,
+): Promise<{ text: string; sights: Sight[] }> {
+  const config = request.generationConfig ?? {}
+  const intent = readIntent(call.prompt, config.responseSchema ?? config.responseJsonSchema)
+  const sights: Sight[] = []
+  for (const media of call.media) {
+    if (media.bytes === undefined) {
+      sights.push(unvisited(media))
+      continue
+    }
+    if (media.kind === 'text') {
+      sights.push({
+        kind: 'text',
+        objects: [],
+        texts: [],
+        colours: [],
+        pageTexts: [Buffer.from(media.bytes).toString('utf8')],
+        notes: [],
+      })
+      continue
+    }
+    const subject = {
+      bytes: media.bytes,
+      mimeType: media.mimeType,
+      ...(media.video ? { videoMetadata: media.video } : {}),
+    }
+    try {
+      sights.push(await state.engine.look(subject, intent.wish, { signal }))
+    } catch (error) {
+      signal.throwIfAborted()
+      throw engineFailure(error, media)
+    }
+  }
+  const polygons = model.generation >= 3
+  const scene = await describeScene(sights, intent, { pngMasks: !polygons })
+  return { text: composeReply(scene, intent, { polygons, config, prompt: call.prompt }), sights }
+}
+
+const unvisited = (media: CallMedia): Sight => ({
+  kind: media.kind,
+  objects: [],
+  texts: [],
+  colours: [],
+  notes: [`The emulator does not visit addresses on the network, so it did not look at ${media.uri}.`],
+})
+
+/** Unreadable bytes are the caller's fault: the service answers 400, in these words for pictures. */
+function engineFailure(error: unknown, media: CallMedia): Error {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'media_unreadable') {
+    const words =
+      media.kind === 'image'
+        ? 'Unable to process input image.'
+        : media.kind === 'document'
+          ? 'The document has no pages.'
+          : `Unable to process input ${media.kind}.`
+    return invalidArgument(
+      `${words} Please retry or report in https://developers.generativeai.google/guide/troubleshooting`,
+    )
+  }
+  if (code === 'timeout')
+    return new RpcError(504, 'DEADLINE_EXCEEDED', "The emulator's engine took too long.")
+  return new RpcError(
+    500,
+    'INTERNAL',
+    `The emulator's engine failed: ${error instanceof Error ? error.message : String(error)}`,
+  )
+}
+
+function fromScript(
+  scripted: ScriptedAnswer,
+  prepared: PreparedCall,
+  count: RequestCount,
+): { response: GenerateContentResponse; chunks?: readonly string[] } {
+  if (scripted.error) {
+    const { code, status = 'INTERNAL', message = 'Scripted error.', details = [] } = scripted.error
+    throw new RpcError(code, status as RpcStatus, message, details as RpcError['details'])
+  }
+  if (scripted.response)
+    return { response: scripted.response, ...(scripted.chunks ? { chunks: scripted.chunks } : {}) }
+  const text =
+    scripted.text ??
+    (scripted.json === undefined ? scripted.chunks?.join('') : JSON.stringify(scripted.json, null, 2))
+  const candidates = candidatesOf(
+    { ...scripted, ...(text === undefined ? {} : { text }) },
+    prepared.request,
+    prepared.model,
+  )
+  const response = envelope(candidates, prepared, count, scripted.thoughtsTokenCount)
+  return { response, ...(scripted.chunks ? { chunks: scripted.chunks } : {}) }
+}
+
+/** Applies stop sequences and the output limit, as a model's decoder would. */
+function candidatesOf(
+  answer: Pick<ScriptedAnswer, 'text' | 'parts' | 'finishReason'>,
+  request: GenerateContentRequest,
+  model: ModelTraits,
+): Candidate[] {
+  const config = request.generationConfig ?? {}
+  let text = answer.text
+  let finishReason = answer.finishReason ?? 'STOP'
+  if (text !== undefined) {
+    const stops = (config.stopSequences ?? []).map((stop) => text!.indexOf(stop)).filter((at) => at >= 0)
+    if (stops.length > 0) text = text.slice(0, Math.min(...stops))
+    const most = Number(config.maxOutputTokens ?? model.resource.outputTokenLimit)
+    if (textTokens(text) > most) {
+      text = cutToTokens(text, most)
+      finishReason = 'MAX_TOKENS'
+    }
+  }
+  const parts = [...(text === undefined ? [] : [{ text }]), ...(answer.parts ?? [])]
+  const count = Math.max(1, Number(config.candidateCount ?? 1))
+  return Array.from({ length: count }, (_empty, index) => ({
+    content: { parts, role: 'model' },
+    finishReason,
+    index,
+  }))
+}
+
+/** The longest beginning of at most `most` tokens. */
+export function cutToTokens(text: string, most: number): string {
+  let [low, high] = [0, text.length]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (textTokens(text.slice(0, middle)) <= most) low = middle
+    else high = middle - 1
+  }
+  return text.slice(0, low)
+}
+
+/** Puts usage, model and id around candidates. */
+function envelope(
+  candidates: Candidate[],
+  { model, call, cachedTokens }: PreparedCall,
+  count: RequestCount,
+  thoughtsTokenCount?: number,
+): GenerateContentResponse {
+  const said = candidates.flatMap((candidate) => candidate.content?.parts ?? [])
+  const output = said.reduce(
+    (sum, part) =>
+      sum + textTokens(part.text ?? (part.functionCall ? JSON.stringify(part.functionCall) : '')),
+    0,
+  )
+  const cached = cachedTokens?.reduce((sum, entry) => sum + entry.tokenCount, 0)
+  const listed = model.generation < 2.5 || call.surface === 'vertex'
+  return {
+    candidates,
+    usageMetadata: {
+      promptTokenCount: count.total,
+      candidatesTokenCount: output,
+      totalTokenCount: count.total + output + (thoughtsTokenCount ?? 0),
+      ...(cached ? { cachedContentTokenCount: cached, cacheTokensDetails: cachedTokens! } : {}),
+      promptTokensDetails: count.byModality,
+      ...(listed ? { candidatesTokensDetails: [{ modality: 'TEXT' as const, tokenCount: output }] } : {}),
+      ...(thoughtsTokenCount === undefined ? {} : { thoughtsTokenCount }),
+      ...(call.surface === 'vertex' ? { trafficType: 'ON_DEMAND' } : {}),
+    },
+    modelVersion: model.id,
+    responseId: createResponseId(),
+  }
+}

@@ -1,0 +1,122 @@
+import { invalidArgument } from '../protocol/rpc-error.ts'
+import type { Content, GenerateContentRequest, GenerationConfig, Part } from '../protocol/wire.ts'
+import type { Exchange } from './context.ts'
+import { generate, prepareCall } from './generate.ts'
+import { sendJson } from './http.ts'
+import { readJsonBody } from './json-body.ts'
+import { takeFaults } from './model-handlers.ts'
+import { createResponseId } from './request-id.ts'
+
+interface Item {
+  type?: string
+  text?: string
+  data?: string
+  uri?: string
+  mimeType?: string
+  resolution?: string
+  role?: string
+  content?: string | Item[]
+}
+
+const media = new Set(['image', 'video', 'audio', 'document'])
+
+/**
+ * `POST /interactions`, as the image guide's newest commands use it: one question, one answer, not stored and not
+ * streamed. It is turned into `generateContent`, so scripts and the engine answer it alike.
+ */
+export async function handleInteraction(exchange: Exchange): Promise<void> {
+  const { state, route, owner, response, entry, signal } = exchange
+  const { json } = await readJsonBody(exchange)
+  if (typeof json.model !== 'string') throw invalidArgument('model is required.')
+  if (json.stream === true)
+    throw invalidArgument('The emulator does not stream interactions. Leave out "stream".')
+  const request: GenerateContentRequest = {
+    contents: contentsOf(json.input),
+    generationConfig: configOf(json),
+  }
+  if (typeof json.systemInstruction === 'string')
+    request.systemInstruction = { parts: [{ text: json.systemInstruction }] }
+  const input = {
+    operation: 'generateContent' as const,
+    surface: route.surface,
+    version: route.version,
+    model: json.model,
+    owner,
+  }
+  const prepared = prepareCall(request, input, state)
+  entry.call = { ...prepared.call, index: entry.index }
+  await takeFaults(exchange, entry.call)
+  const answer = await generate(prepared, state, signal)
+  entry.answeredBy = answer.answeredBy
+  entry.response = answer.response
+  if (answer.sights) entry.sights = answer.sights
+  const { usageMetadata: usage, candidates } = answer.response
+  const text = candidates?.[0]?.content?.parts?.map((part) => part.text ?? '').join('') ?? ''
+  const now = new Date(state.clock.now()).toISOString()
+  sendJson(response, {
+    id: `v1_${createResponseId()}`,
+    object: 'interaction',
+    model: prepared.model.id,
+    status: 'completed',
+    created: now,
+    updated: now,
+    role: 'model',
+    steps: [{ type: 'model_output', content: [{ type: 'text', text }] }],
+    outputs: [{ type: 'text', text }],
+    usage: {
+      total_input_tokens: usage?.promptTokenCount ?? 0,
+      input_tokens_by_modality: (usage?.promptTokensDetails ?? []).map(({ modality, tokenCount }) => ({
+        modality: modality.toLowerCase(),
+        tokens: tokenCount,
+      })),
+      total_cached_tokens: 0,
+      total_output_tokens: usage?.candidatesTokenCount ?? 0,
+      total_thought_tokens: usage?.thoughtsTokenCount ?? 0,
+      total_tool_use_tokens: 0,
+      total_tokens: usage?.totalTokenCount ?? 0,
+    },
+  })
+}
+
+function contentsOf(input: unknown): Content[] {
+  if (typeof input === 'string') return [{ role: 'user', parts: [{ text: input }] }]
+  const items = (Array.isArray(input) ? input : [input]) as Item[]
+  if (items.length === 0 || items.some((item) => typeof item !== 'object' || item === null))
+    throw invalidArgument('input is required.')
+  if (items.every((item) => item.content !== undefined)) {
+    return items.map((turn) => ({
+      role: turn.role ?? (turn.type === 'model_output' ? 'model' : 'user'),
+      parts: typeof turn.content === 'string' ? [{ text: turn.content }] : (turn.content ?? []).map(partOf),
+    }))
+  }
+  return [{ role: 'user', parts: items.map(partOf) }]
+}
+
+function partOf(item: Item): Part {
+  if (item.type === 'text') return { text: item.text ?? '' }
+  if (!media.has(item.type ?? ''))
+    throw invalidArgument(`Unsupported input type: ${JSON.stringify(item.type)}`)
+  const type = item.mimeType === undefined ? {} : { mimeType: item.mimeType }
+  const level = item.resolution
+    ? { mediaResolution: { level: `MEDIA_RESOLUTION_${item.resolution.toUpperCase()}` } }
+    : {}
+  if (item.data !== undefined) return { inlineData: { ...type, data: item.data }, ...level }
+  return { fileData: { ...type, fileUri: item.uri ?? '' }, ...level }
+}
+
+function configOf(json: Record<string, unknown>): GenerationConfig {
+  const { thinkingLevel, ...config } = (json.generationConfig ?? {}) as GenerationConfig & {
+    thinkingLevel?: string
+  }
+  const format = [json.responseFormat].flat()[0] as
+    | { schema?: GenerationConfig['responseSchema']; type?: string; mimeType?: string }
+    | undefined
+  const schema =
+    format?.schema ??
+    (format?.type && format.type !== 'text' ? (format as GenerationConfig['responseSchema']) : undefined)
+  return {
+    ...config,
+    ...(thinkingLevel === undefined ? {} : { thinkingConfig: { thinkingLevel } }),
+    ...(schema ? { responseMimeType: 'application/json', responseJsonSchema: schema } : {}),
+  }
+}

@@ -1,0 +1,127 @@
+import type { ServerResponse } from 'node:http'
+import { textTokens } from '../counts/rules.ts'
+import type { Fault } from '../faults/fault.ts'
+import type { GenerateContentResponse } from '../protocol/wire.ts'
+import { sleep } from './http.ts'
+
+/** How a reply is sent in pieces. */
+export interface StreamOptions {
+  /** `sse` for `alt=sse`, else one JSON array. */
+  readonly form: 'sse' | 'array'
+  /** Exact pieces, else some words each. */
+  readonly chunks?: readonly string[]
+  readonly delayMs: number
+  readonly faults: readonly Fault[]
+  readonly signal: AbortSignal
+}
+
+/** Cuts text where words end, into pieces that grow as Gemini's do. */
+export function splitText(text: string): string[] {
+  const pieces: string[] = []
+  let size = 12
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(text.length, start + size)
+    const space = text.indexOf(' ', end)
+    if (end < text.length) end = space >= 0 && space - end < 40 ? space : end
+    // A surrogate pair is one letter.
+    if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? '') && end < text.length) end += 1
+    pieces.push(text.slice(start, end))
+    start = end
+    size = Math.min(size * 3, 4000)
+  }
+  return pieces.length === 0 ? [''] : pieces
+}
+
+/** The replies of a stream: text in pieces, usage that grows, the finish reason in the last alone. */
+export function streamReplies(
+  response: GenerateContentResponse,
+  chunks?: readonly string[],
+): GenerateContentResponse[] {
+  const { candidates, usageMetadata, ...rest } = response
+  const first = candidates?.[0]
+  const parts = first?.content?.parts ?? []
+  const text = parts.map((part) => part.text ?? '').join('')
+  if (!first || text === '') return [response]
+  const pieces = chunks ?? splitText(text)
+  const others = parts.filter((part) => part.text === undefined)
+  let said = 0
+  return pieces.map((piece, index) => {
+    const last = index === pieces.length - 1
+    said += textTokens(piece)
+    const output = last ? (usageMetadata?.candidatesTokenCount ?? said) : said
+    return {
+      candidates: [
+        {
+          content: { parts: [{ text: piece }, ...(last ? others : [])], role: 'model' },
+          ...(last && first.finishReason ? { finishReason: first.finishReason } : {}),
+          index: 0,
+        },
+      ],
+      ...(usageMetadata
+        ? {
+            usageMetadata: {
+              ...usageMetadata,
+              candidatesTokenCount: output,
+              totalTokenCount:
+                usageMetadata.promptTokenCount + output + (usageMetadata.thoughtsTokenCount ?? 0),
+            },
+          }
+        : {}),
+      ...rest,
+    }
+  })
+}
+
+/** Sends a reply as `streamGenerateContent` does. Events end with CRLF twice: fixtures/wire/sse-raw-*.txt. */
+export async function sendStream(
+  response: ServerResponse,
+  reply: GenerateContentResponse,
+  options: StreamOptions,
+): Promise<void> {
+  const { form, faults, signal } = options
+  const replies = streamReplies(reply, options.chunks)
+  const slow = faults.find((fault) => fault.name === 'slow-stream')
+  const cut = faults.find((fault) => fault.name === 'cut-stream')
+  const broken = faults.find((fault) => fault.name === 'malformed-json')
+  const failing = faults.find((fault) => fault.name === 'stream-error')
+  const delayMs = slow ? (slow.delayMs ?? 200) : options.delayMs
+  const stopAfter = (cut ?? failing)?.afterChunks ?? 1
+  response.writeHead(200, {
+    'content-type': form === 'sse' ? 'text/event-stream' : 'application/json; charset=UTF-8',
+    'content-disposition': 'attachment',
+    'transfer-encoding': 'chunked',
+  })
+  for (const [index, entry] of replies.entries()) {
+    if (index > 0 && delayMs > 0) await sleep(delayMs, signal)
+    if (cut && index >= stopAfter) break
+    if (failing && index >= stopAfter) break
+    const json = JSON.stringify(entry)
+    const text = broken && index === replies.length - 1 ? json.slice(0, Math.floor(json.length / 2)) : json
+    const framed =
+      form === 'sse'
+        ? `data: ${text}\r\n\r\n`
+        : `${index === 0 ? '[' : ',\r\n'}${JSON.stringify(entry, null, 2)}`
+    if (!response.write(framed))
+      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+  }
+  if (cut) {
+    // Half an event, then the line goes dead.
+    response.write('data: {"candidates": [{"content": {"pa')
+    await sleep(5, signal).catch(() => undefined)
+    response.destroy()
+    return
+  }
+  if (failing) {
+    const error = {
+      error: {
+        code: 503,
+        message: 'The model is overloaded. Please try again later.',
+        status: 'UNAVAILABLE',
+      },
+    }
+    response.write(
+      form === 'sse' ? `data: ${JSON.stringify(error)}\r\n\r\n` : `,\r\n${JSON.stringify(error)}`,
+    )
+  }
+  response.end(form === 'array' ? ']\n' : undefined)
+}

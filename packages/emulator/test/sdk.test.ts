@@ -1,0 +1,109 @@
+import { type ApiError, createPartFromBase64, GoogleGenAI } from '@google/genai'
+import { readFixture } from '@sightglass/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../src/index.ts'
+
+let emulator: Emulator
+const sdk = (apiVersion = 'v1beta', apiKey = 'local') =>
+  new GoogleGenAI({ apiKey, apiVersion, httpOptions: { baseUrl: emulator.url } })
+
+beforeAll(async () => {
+  emulator = await startEmulator({ rejectKeys: ['wrong'] })
+})
+beforeEach(() => emulator.reset())
+afterAll(() => emulator.close())
+
+const coffee = () => createPartFromBase64(readFixture('photos/coffee.png').toString('base64'), 'image/png')
+const failure = (promise: Promise<unknown>): Promise<ApiError> =>
+  promise.then(
+    () => Promise.reject(new Error('It should have failed.')),
+    (error: ApiError) => error,
+  )
+
+describe.each(['v1', 'v1beta', 'v1alpha'])('the unmodified SDK on %s', (version) => {
+  it('gets a scripted answer', async () => {
+    emulator.script.when({ prompt: 'colour' }).answer('Brown.')
+    const reply = await sdk(version).models.generateContent({
+      model: 'gemini-3.5-flash',
+      contents: ['What colour?'],
+    })
+    expect(reply.text).toBe('Brown.')
+    expect(reply.candidates?.[0]?.finishReason).toBe('STOP')
+    expect(reply.modelVersion).toBe('gemini-3.5-flash')
+    expect(reply.usageMetadata?.totalTokenCount).toBeGreaterThan(0)
+  })
+
+  it('streams', async () => {
+    const text = 'one two three four five six seven eight nine ten eleven twelve'
+    emulator.script.next(text)
+    const pieces: string[] = []
+    let last: string | undefined
+    for await (const chunk of await sdk(version).models.generateContentStream({
+      model: 'gemini-2.5-flash',
+      contents: 'Count.',
+    })) {
+      expect(last).toBeUndefined()
+      pieces.push(chunk.text ?? '')
+      last = chunk.candidates?.[0]?.finishReason
+    }
+    expect(pieces.join('')).toBe(text)
+    expect(pieces.length).toBeGreaterThan(1)
+    expect(last).toBe('STOP')
+  })
+
+  it('counts tokens as recorded', async () => {
+    const counted = await sdk(version).models.countTokens({
+      model: 'gemini-2.5-flash',
+      contents: 'The quick brown fox jumps over the lazy dog.',
+    })
+    expect(counted.totalTokens).toBe(11)
+    const image = await sdk(version).models.countTokens({ model: 'gemini-3.5-flash', contents: [coffee()] })
+    // 600x400: 27 rows of 40
+    expect(image.totalTokens).toBe(27 * 40 + 1)
+  })
+
+  it('lists and gets models', async () => {
+    const ids: string[] = []
+    for await (const model of await sdk(version).models.list({ config: { pageSize: 7 } }))
+      ids.push(model.name ?? '')
+    expect(ids).toContain('models/gemini-3.5-flash')
+    expect(new Set(ids).size).toBe(ids.length)
+    const model = await sdk(version).models.get({ model: 'gemini-2.5-pro' })
+    expect(model).toMatchObject({ inputTokenLimit: 1_048_576, outputTokenLimit: 65_536 })
+  })
+})
+
+describe('errors', () => {
+  it('refuses a wrong key with 400 API_KEY_INVALID', async () => {
+    const error = await failure(
+      sdk('v1beta', 'wrong').models.generateContent({ model: 'gemini-3.5-flash', contents: 'Hi' }),
+    )
+    expect(error.status).toBe(400)
+    expect(JSON.parse(error.message).error.details[0]).toMatchObject({
+      reason: 'API_KEY_INVALID',
+      domain: 'googleapis.com',
+    })
+  })
+
+  it('does not know a model', async () => {
+    const error = await failure(sdk().models.generateContent({ model: 'gemini-1.5-flash', contents: 'Hi' }))
+    expect(error.status).toBe(404)
+    expect(error.message).toContain(
+      'models/gemini-1.5-flash is not found for API version v1beta, or is not supported for generateContent.',
+    )
+  })
+})
+
+describe('looking', () => {
+  it('finds the cup in the coffee picture', async () => {
+    const reply = await sdk().models.generateContent({
+      model: 'gemini-3.5-flash',
+      contents: [coffee(), 'Detect the cup. Give box_2d as [ymin, xmin, ymax, xmax] normalized to 0-1000.'],
+    })
+    const found = JSON.parse(reply.text!.replace(/^```json\n|\n```$/g, ''))
+    expect(found[0]).toMatchObject({ label: 'cup' })
+    const [top, left, bottom, right] = found[0].box_2d
+    expect([top < bottom, left < right, bottom <= 1000, right <= 1000]).toEqual([true, true, true, true])
+    expect(emulator.requests.last).toMatchObject({ answeredBy: 'engine', status: 200 })
+  })
+})
