@@ -130,7 +130,7 @@ function findLabels(
   const quoted = [
     ...prompt.matchAll(/"((?:[^"\\]|\\.){1,80})"|“([^”]{1,80})”|(?<![\w])'([^'\n]{1,80})'(?![\w])/g),
   ]
-    .map((match) => unescape(match[1] ?? match[2] ?? match[3] ?? ''))
+    .map((match) => unquoted(match[1] ?? match[2] ?? match[3] ?? ''))
     .filter((word) => !formWords.test(word))
   if (quoted.length > 0) return { labels: [...new Set(quoted)], exact: true }
   const phrase =
@@ -162,7 +162,7 @@ function findLabels(
   return { labels: [...new Set(labels)], exact: false }
 }
 
-const unescape = (text: string): string => text.replace(/\\(.)/g, '$1')
+const unquoted = (text: string): string => text.replace(/\\(.)/g, '$1')
 
 const people = new Set(
   'person people human man woman men women child children boy girl pedestrian walker astronaut player rider'.split(
