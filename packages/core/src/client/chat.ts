@@ -1,8 +1,8 @@
 import type { Content, GenerateContentResponse } from '@google/genai'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
+import { resolveModel } from '../models/resolve-model.ts'
 import { composeContents, resolveAll } from './inputs.ts'
 import { buildConfig } from './model-config.ts'
-import { traitsOf } from './model-traits.ts'
 import { judgeOutcome, replyText } from './outcome.ts'
 import { asList } from './prepare-call.ts'
 import { callLimits } from './run-task.ts'
@@ -45,7 +45,8 @@ export interface Chat {
 
 export function createChat(context: VisionContext, options: ChatOptions = {}): Chat {
   const history: Content[] = [...(options.history ?? [])]
-  const traits = traitsOf(options.model ?? context.model)
+  const id = options.model ?? context.model
+  const model = resolveModel(id, { surface: context.surface })
   const { system, ...settings } = options
   const taskOptions: TaskOptions = { ...settings, ...(system !== undefined && { systemInstruction: system }) }
   let turn: Promise<unknown> = Promise.resolve()
@@ -59,19 +60,19 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
 
   async function prepare(prompt: string, { media: input = [], signal }: TurnOptions) {
     const given: TaskOptions = { ...taskOptions, ...(signal && { signal }) }
-    const media = await resolveAll(context, asList(input), given, traits.id, { upload: wantsUpload() })
+    const media = await resolveAll(context, asList(input), given, id, { upload: wantsUpload() })
     const user = composeContents(media, prompt)
     const contents = [...history, ...user]
-    const { config, issues } = buildConfig(traits, given, {})
-    const estimate = history.length === 0 ? estimateCall(context, media, prompt, given, traits.id) : undefined
+    const { config, issues } = buildConfig(model, given, {})
+    const estimate = history.length === 0 ? estimateCall(context, media, prompt, given, id) : undefined
     refuseOverBudget(estimate, { ...context.budget, ...given })
-    const request = { task: 'chat', model: traits.id, contents, config, media: media.map((one) => one.facts) }
+    const request = { task: 'chat', model: id, contents, config, media: media.map((one) => one.facts) }
     return { request, user, media, issues, estimate }
   }
   type Prepared = Awaited<ReturnType<typeof prepare>>
 
   function wantsUpload(): boolean {
-    return options.upload ?? context.connection().surface === 'gemini-api'
+    return options.upload ?? context.surface === 'gemini-api'
   }
 
   function finish(prepared: Prepared, response: GenerateContentResponse): TextResult {
@@ -80,8 +81,8 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
     history.push(...prepared.user, { role: 'model', ...answer })
     return {
       text: outcome.text.trim(),
-      model: response.modelVersion ?? traits.id,
-      usage: readUsage(response.usageMetadata, priceUsage(traits.id, response.usageMetadata)),
+      model: response.modelVersion ?? id,
+      usage: readUsage(response.usageMetadata, priceUsage(id, response.usageMetadata)),
       ...(prepared.estimate && { estimate: prepared.estimate }),
       issues: [...prepared.issues, ...issuesOf(prepared.media), ...outcome.issues],
       raw: { text: outcome.text, response },

@@ -53,10 +53,16 @@ export function connect(options: ConnectionOptions = {}, env: Env = process.env)
   return options.client === undefined ? makeClient(options, env) : adopt(options.client, options)
 }
 
+/** Where the model will run, without a key having to be there. */
+export function surfaceOf(options: ConnectionOptions = {}, env: Env = process.env): Surface {
+  if (options.client !== undefined) return options.client.vertexai ? 'vertex' : 'gemini-api'
+  const flag = env.GOOGLE_GENAI_USE_ENTERPRISE?.trim() || env.GOOGLE_GENAI_USE_VERTEXAI?.trim()
+  return (options.vertexai ?? flag?.toLowerCase() === 'true') ? 'vertex' : 'gemini-api'
+}
+
 function makeClient(options: ConnectionOptions, env: Env): Connection {
   const read = (name: string) => env[name]?.trim() || undefined
-  const flag = read('GOOGLE_GENAI_USE_ENTERPRISE') ?? read('GOOGLE_GENAI_USE_VERTEXAI')
-  const vertexai = options.vertexai ?? flag?.toLowerCase() === 'true'
+  const vertexai = surfaceOf(options, env) === 'vertex'
   if (!vertexai && (options.project !== undefined || options.location !== undefined)) {
     throw new SightglassError('config_invalid', 'A project or a location needs Vertex.', {
       details: { try: 'Set vertexai: true, or leave project and location out.' },

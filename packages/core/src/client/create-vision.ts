@@ -1,8 +1,9 @@
 import type { MediaSource } from '../media/types.ts'
+import { DEFAULT_MODEL } from '../models/resolve-model.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { createCaller, type ModelCaller } from './caller.ts'
 import { type Chat, type ChatOptions, createChat } from './chat.ts'
-import { type Connection, connect } from './connection.ts'
+import { type Connection, connect, surfaceOf } from './connection.ts'
 import {
   type Extracted,
   type ExtractOptions,
@@ -12,7 +13,6 @@ import {
 } from './extract-task.ts'
 import { createLimiter } from './limiter.ts'
 import { type MapOptions, type MapResult, mapSources } from './map-sources.ts'
-import { defaultModel } from './model-traits.ts'
 import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
 import { runTask, streamTask, textReader } from './run-task.ts'
 import { spatialReader } from './spatial-reader.ts'
@@ -183,7 +183,8 @@ function createContext(options: VisionOptions): VisionContext {
   let connection: Connection | undefined
   let caller: ModelCaller | undefined
   const context: VisionContext = {
-    model: options.model ?? defaultModel,
+    model: options.model ?? DEFAULT_MODEL,
+    surface: surfaceOf(options),
     budget: options.limits ?? {},
     options,
     connection: () => {

@@ -1,8 +1,8 @@
 import { type GenerateContentConfig, MediaResolution, ThinkingLevel } from '@google/genai'
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import type { Model } from '../models/types.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
-import type { ModelTraits } from './model-traits.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** The settings of one request, and what is worth saying about them. */
@@ -16,17 +16,17 @@ export interface ModelConfig {
  * @throws `model_unsupported_option` for a value out of the model's range, with the range.
  */
 export function buildConfig(
-  traits: ModelTraits,
+  model: Model,
   options: TaskOptions,
   task: { schema?: TaskPrompt['schema']; json?: boolean; thinking?: TaskOptions['thinking'] },
 ): ModelConfig {
-  const thinking = thinkingConfig(traits, options.thinking ?? task.thinking ?? 'default')
+  const thinking = thinkingConfig(model, options.thinking ?? task.thinking ?? 'default')
   const wantsJson = task.schema !== undefined || task.json === true
   const config: GenerateContentConfig = {
-    ...sampling(traits, options),
+    ...sampling(model, options),
     ...(thinking && { thinkingConfig: thinking }),
-    ...(wantsJson && traits.jsonMode && { responseMimeType: 'application/json' }),
-    ...(task.schema !== undefined && traits.jsonSchema && { responseJsonSchema: task.schema }),
+    ...(wantsJson && model.jsonMode && { responseMimeType: 'application/json' }),
+    ...(task.schema !== undefined && model.jsonSchema && { responseJsonSchema: task.schema }),
     ...(options.systemInstruction !== undefined && { systemInstruction: options.systemInstruction }),
     ...(options.safetySettings && { safetySettings: [...options.safetySettings] }),
     ...(options.seed !== undefined && { seed: options.seed }),
@@ -34,7 +34,7 @@ export function buildConfig(
     ...resolution(options.mediaResolution),
     ...options.config,
   }
-  return { config, issues: [...modelIssues(traits), ...samplingIssues(traits, options)] }
+  return { config, issues: [...modelIssues(model), ...samplingIssues(model, options)] }
 }
 
 /** `ultra_high` exists for parts only, so it is set there and not here. */
@@ -49,8 +49,8 @@ function resolution(level: TaskOptions['mediaResolution']): GenerateContentConfi
 
 const levels = ['minimal', 'low', 'medium', 'high'] as const
 
-function thinkingConfig(traits: ModelTraits, wish: NonNullable<TaskOptions['thinking']>) {
-  const { thinking } = traits
+function thinkingConfig(model: Model, wish: NonNullable<TaskOptions['thinking']>) {
+  const { thinking } = model
   if (wish === 'default' || thinking.kind === 'none') return undefined
   if (thinking.kind === 'level') {
     const least = levels.indexOf(thinking.lowest)
@@ -69,11 +69,11 @@ const sdkLevel = {
   high: ThinkingLevel.HIGH,
 }
 
-function sampling(traits: ModelTraits, options: TaskOptions): GenerateContentConfig {
+function sampling(model: Model, options: TaskOptions): GenerateContentConfig {
   const { temperature, topP, topK } = options
-  inRange(traits, 'temperature', temperature, traits.sampling.temperature)
-  inRange(traits, 'topP', topP, traits.sampling.topP)
-  inRange(traits, 'topK', topK, traits.sampling.topK)
+  inRange(model, 'temperature', temperature, model.sampling.temperature)
+  inRange(model, 'topP', topP, model.sampling.topP)
+  inRange(model, 'topK', topK, model.sampling.topK)
   return {
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
@@ -82,24 +82,24 @@ function sampling(traits: ModelTraits, options: TaskOptions): GenerateContentCon
 }
 
 function inRange(
-  traits: ModelTraits,
+  model: Model,
   name: string,
   value: number | undefined,
   range: readonly [min: number, max: number],
 ): void {
   if (value === undefined || (value >= range[0] && value <= range[1])) return
   throw new SightglassError('model_unsupported_option', `${name} is out of the model's range.`, {
-    details: { given: value, limit: `${range[0]} to ${range[1]}`, model: traits.id },
+    details: { given: value, limit: `${range[0]} to ${range[1]}`, model: model.id },
   })
 }
 
-function samplingIssues(traits: ModelTraits, options: TaskOptions): Issue[] {
+function samplingIssues(model: Model, options: TaskOptions): Issue[] {
   const given = (['temperature', 'topP', 'topK'] as const).filter((name) => options[name] !== undefined)
-  if (!traits.sampling.deprecated || given.length === 0) return []
+  if (!model.sampling.deprecated || given.length === 0) return []
   return [
     {
       code: 'option_deprecated',
-      message: `${traits.id} ignores ${given.join(', ')}; later models will refuse it.`,
+      message: `${model.id} ignores ${given.join(', ')}; later models will refuse it.`,
       severity: 'warning',
     },
   ]
@@ -108,22 +108,22 @@ function samplingIssues(traits: ModelTraits, options: TaskOptions): Issue[] {
 const warnAheadMs = 90 * 24 * 3_600_000
 
 /** What a user should know of the model itself: that nobody knows it here, that it stops soon, that it has stopped. */
-export function modelIssues(traits: ModelTraits, now = Date.now()): Issue[] {
+export function modelIssues(model: Model, now = Date.now()): Issue[] {
   const issues: Issue[] = []
-  if (!traits.known) {
+  if (!model.known) {
     issues.push({
       code: 'model_not_in_catalogue',
-      message: `${traits.id} is not in the catalogue: the newest family's behaviour is assumed.`,
+      message: `${model.id} is not in the catalogue: the newest family's behaviour is assumed.`,
       severity: 'info',
     })
   }
-  if (traits.shutdown !== undefined) {
-    const left = Date.parse(traits.shutdown) - now
+  if (model.shutdown !== undefined) {
+    const left = Date.parse(model.shutdown.value) - now
     if (left < warnAheadMs) {
-      const instead = traits.replacement === undefined ? '' : ` Use ${traits.replacement} instead.`
+      const instead = model.replacement === undefined ? '' : ` Use ${model.replacement} instead.`
       issues.push({
         code: left < 0 ? 'model_shut_down' : 'model_shutdown_soon',
-        message: `${traits.id} ${left < 0 ? 'stopped' : 'stops'} on ${traits.shutdown}.${instead}`,
+        message: `${model.id} ${left < 0 ? 'stopped' : 'stops'} on ${model.shutdown.value}.${instead}`,
         severity: 'warning',
       })
     }

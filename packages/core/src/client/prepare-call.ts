@@ -2,10 +2,11 @@ import type { Content, GenerateContentConfig, GenerateContentResponse } from '@g
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
+import { resolveModel } from '../models/resolve-model.ts'
+import type { Model } from '../models/types.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
 import { composeContents, resolveAll } from './inputs.ts'
 import { buildConfig } from './model-config.ts'
-import { type ModelTraits, traitsOf } from './model-traits.ts'
 import { judgeOutcome, type Outcome } from './outcome.ts'
 import { type CallEstimate, estimateCall, priceUsage, refuseOverBudget } from './spending.ts'
 import type { TaskOptions } from './task-options.ts'
@@ -18,7 +19,7 @@ export type MediaInput = MediaSource | readonly MediaSource[]
 
 /** What a reader of replies may lean on. */
 export interface ReadContext {
-  readonly model: string
+  readonly model: Model
   readonly media: readonly ResolvedMedia[]
   readonly strict: boolean
 }
@@ -32,7 +33,7 @@ export interface Read<Answer> {
 /** A task: what it asks, and how its reply is read. */
 export interface TaskDefinition<Answer> {
   readonly task: string
-  readonly ask: (media: readonly ResolvedMedia[], traits: ModelTraits) => TaskPrompt
+  readonly ask: (media: readonly ResolvedMedia[], model: Model) => TaskPrompt
   readonly thinking?: TaskOptions['thinking']
   /** Throws when no reply about these media could be read, before anything is sent. */
   readonly canRead?: (media: readonly ResolvedMedia[]) => void
@@ -63,22 +64,23 @@ export async function prepareCall<Answer extends object>(
   options: TaskOptions,
   definition: TaskDefinition<Answer>,
 ): Promise<PreparedCall<Answer & TaskResult>> {
-  const traits = traitsOf(options.model ?? context.model)
-  const media = await resolveAll(context, asList(input), options, traits.id)
+  const id = options.model ?? context.model
+  const model = resolveModel(id, { surface: context.surface })
+  const media = await resolveAll(context, asList(input), options, id)
   definition.canRead?.(media)
-  const asked = definition.ask(media, traits)
-  const { config, issues: configIssues } = buildConfig(traits, options, {
+  const asked = definition.ask(media, model)
+  const { config, issues: configIssues } = buildConfig(model, options, {
     ...(asked.schema && { schema: asked.schema }),
     ...(asked.json && { json: true }),
     ...(definition.thinking && { thinking: definition.thinking }),
   })
   const contents = composeContents(media, asked.prompt)
-  const estimate = estimateCall(context, media, asked.prompt, options, traits.id)
+  const estimate = estimateCall(context, media, asked.prompt, options, id)
   refuseOverBudget(estimate, { ...context.budget, ...pickBudget(options) })
   const issues = [...configIssues, ...media.flatMap((one) => one.issues)]
   return {
     task: definition.task,
-    request: { model: traits.id, contents, config },
+    request: { model: id, contents, config },
     media,
     issues,
     ...(estimate && { estimate }),
@@ -86,11 +88,11 @@ export async function prepareCall<Answer extends object>(
       const outcome = judgeOutcome(response)
       const strict = options.strict ?? false
       if (strict && outcome.cut) throw cutError()
-      const { answer, issues: found } = await definition.read(outcome, { model: traits.id, media, strict })
+      const { answer, issues: found } = await definition.read(outcome, { model, media, strict })
       return {
         ...answer,
-        model: response.modelVersion ?? traits.id,
-        usage: readUsage(response.usageMetadata, priceUsage(traits.id, response.usageMetadata)),
+        model: response.modelVersion ?? id,
+        usage: readUsage(response.usageMetadata, priceUsage(id, response.usageMetadata)),
         ...(estimate && { estimate }),
         issues: [...issues, ...outcome.issues, ...found],
         raw: { text: outcome.text, response },

@@ -1,6 +1,7 @@
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { ResolvedMedia } from '../media/types.ts'
+import type { Model } from '../models/types.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { assignLabelIds } from '../tasks/closed-labels.ts'
 import {
@@ -11,7 +12,6 @@ import {
   sentences,
   type TaskPrompt,
 } from '../tasks/spatial-task.ts'
-import type { ModelTraits } from './model-traits.ts'
 import type { Outcome } from './outcome.ts'
 import type { Read, ReadContext, TaskDefinition } from './prepare-call.ts'
 import { parseDetections } from './seams.ts'
@@ -32,9 +32,14 @@ export function detectTask(options: DetectOptions): TaskDefinition<SpatialAnswer
 }
 
 export function segmentTask(options: DetectOptions): TaskDefinition<SpatialAnswer> {
-  return spatialTask('segment', options, (traits) =>
-    segmentPrompt(options, traits.masks === 'png' ? 'png' : 'polygon'),
-  )
+  return spatialTask('segment', options, (model) => {
+    if (model.masks === 'none' && model.known) {
+      throw new SightglassError('model_unsupported_option', 'This model gives no masks.', {
+        details: { model: model.id, try: 'Use a Gemini 3 model for outlines, or detect for boxes.' },
+      })
+    }
+    return segmentPrompt(options, model.masks === 'png' ? 'png' : 'polygon')
+  })
 }
 
 export function pointTask(options: DetectOptions): TaskDefinition<SpatialAnswer> {
@@ -44,13 +49,13 @@ export function pointTask(options: DetectOptions): TaskDefinition<SpatialAnswer>
 function spatialTask(
   task: 'detect' | 'segment' | 'point',
   options: DetectOptions,
-  prompt: (traits: ModelTraits) => TaskPrompt,
+  prompt: (model: Model) => TaskPrompt,
 ): TaskDefinition<SpatialAnswer> {
   return {
     task,
     thinking: 'lowest',
-    ask: (media, traits) => {
-      const asked = prompt(traits)
+    ask: (media, model) => {
+      const asked = prompt(model)
       return { ...asked, prompt: sentences(whichPicture(media, options), asked.prompt) }
     },
     read: (outcome, context) => readSpatial(outcome, context, options),

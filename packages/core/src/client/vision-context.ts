@@ -1,3 +1,4 @@
+import type { Surface } from '../media/types.ts'
 import type { ModelCaller } from './caller.ts'
 import type { Connection } from './connection.ts'
 import type { Budget, VisionOptions } from './vision-options.ts'
@@ -6,6 +7,7 @@ import type { Budget, VisionOptions } from './vision-options.ts'
 export interface VisionContext {
   /** The model of calls that name none. */
   readonly model: string
+  readonly surface: Surface
   readonly budget: Budget
   readonly options: VisionOptions
   /** @throws `config_invalid` when there is no key. */
