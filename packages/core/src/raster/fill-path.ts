@@ -42,54 +42,81 @@ export class EdgeList {
     const steps = height <= 80 ? 16 : height <= 500 ? 8 : 4
     const byRow = bucketByRow(edges, count, firstRow, lastRow)
     const row = new RowCover(canvas.width)
-    const crossings: Crossing[] = []
+    const crossings = new Crossings(count)
     let active: number[] = []
     for (let y = firstRow; y < lastRow; y++) {
       const starting = byRow[y - firstRow]
       if (starting) active.push(...starting)
       active = active.filter((edge) => edges[edge * 4 + 3]! > y)
       if (active.length === 0) continue
+      // Upright edges, as boxes have, are the same in every step of the row.
+      if (steady(edges, active, y)) {
+        this.#cross(active, y + 0.5, crossings)
+        crossings.cover(rule, row, 1)
+        row.paint(canvas, y, paint)
+        continue
+      }
       for (let step = 0; step < steps; step++) {
         const scan = y + (step + 0.5) / steps
-        crossings.length = 0
-        for (const edge of active) {
-          const at = edge * 4
-          const y0 = edges[at + 1]!
-          const y1 = edges[at + 3]!
-          if (scan < y0 || scan >= y1) continue
-          const x0 = edges[at]!
-          crossings.push({
-            x: x0 + ((scan - y0) / (y1 - y0)) * (edges[at + 2]! - x0),
-            turn: this.#turns[edge]!,
-          })
-        }
-        coverBetween(crossings, rule, row, 1 / steps)
+        this.#cross(active, scan, crossings)
+        crossings.cover(rule, row, 1 / steps)
       }
       row.paint(canvas, y, paint)
     }
   }
+
+  #cross(active: readonly number[], scan: number, crossings: Crossings): void {
+    const edges = this.#edges
+    crossings.count = 0
+    for (const edge of active) {
+      const at = edge * 4
+      const y0 = edges[at + 1]!
+      const y1 = edges[at + 3]!
+      if (scan < y0 || scan >= y1) continue
+      const x0 = edges[at]!
+      crossings.insert(x0 + ((scan - y0) / (y1 - y0)) * (edges[at + 2]! - x0), this.#turns[edge]!)
+    }
+  }
 }
 
-interface Crossing {
-  readonly x: number
-  readonly turn: number
+function steady(edges: readonly number[], active: readonly number[], y: number): boolean {
+  return active.every((edge) => {
+    const at = edge * 4
+    return edges[at] === edges[at + 2] && edges[at + 1]! <= y && edges[at + 3]! >= y + 1
+  })
 }
 
-function coverBetween(
-  crossings: Crossing[],
-  rule: 'nonzero' | 'evenodd',
-  row: RowCover,
-  weight: number,
-): void {
-  crossings.sort((a, b) => a.x - b.x)
-  let winding = 0
-  let start = 0
-  for (const { x, turn } of crossings) {
-    const before = rule === 'nonzero' ? winding !== 0 : (winding & 1) === 1
-    winding += rule === 'nonzero' ? turn : 1
-    const after = rule === 'nonzero' ? winding !== 0 : (winding & 1) === 1
-    if (!before && after) start = x
-    else if (before && !after) row.add(start, x, weight)
+/** Where edges cross one line, sorted as they come: they are few and nearly in order. */
+class Crossings {
+  count = 0
+  readonly #xs: Float64Array
+  readonly #turns: Int8Array
+
+  constructor(capacity: number) {
+    this.#xs = new Float64Array(capacity)
+    this.#turns = new Int8Array(capacity)
+  }
+
+  insert(x: number, turn: number): void {
+    let at = this.count++
+    for (; at > 0 && this.#xs[at - 1]! > x; at--) {
+      this.#xs[at] = this.#xs[at - 1]!
+      this.#turns[at] = this.#turns[at - 1]!
+    }
+    this.#xs[at] = x
+    this.#turns[at] = turn
+  }
+
+  cover(rule: 'nonzero' | 'evenodd', row: RowCover, weight: number): void {
+    let winding = 0
+    let start = 0
+    for (let at = 0; at < this.count; at++) {
+      const before = rule === 'nonzero' ? winding !== 0 : (winding & 1) === 1
+      winding += rule === 'nonzero' ? this.#turns[at]! : 1
+      const after = rule === 'nonzero' ? winding !== 0 : (winding & 1) === 1
+      if (!before && after) start = this.#xs[at]!
+      else if (before && !after) row.add(start, this.#xs[at]!, weight)
+    }
   }
 }
 
