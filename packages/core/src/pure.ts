@@ -18,16 +18,74 @@ export { SightglassError, type SightglassErrorOptions } from './errors/sightglas
 
 // geometry
 export { type Box2d, NORMALIZED_MAX } from './geometry/box2d.ts'
+export {
+  type BoxFormat,
+  type BoxNumbers,
+  type ConvertBoxOptions,
+  convertBox,
+} from './geometry/convert-box.ts'
+export type { PictureFrame } from './geometry/frame.ts'
+export { type FromPixelsOptions, pixelsToBox, pixelsToPoint } from './geometry/from-pixels.ts'
+export { iou } from './geometry/iou.ts'
 export type { PixelPoint, PixelRect } from './geometry/pixels.ts'
 export type { Size } from './geometry/size.ts'
-export type { ImageTransform, Orientation } from './geometry/transform.ts'
+export { type BoxToPixelsOptions, boxToPixels, pointToPixels, type Rounding } from './geometry/to-pixels.ts'
+export {
+  createTransform,
+  type ImageTransform,
+  identityTransform,
+  mapRect,
+  type Orientation,
+  sentToStored,
+  sentToUpright,
+  storedToSent,
+  storedToUpright,
+  type TransformOptions,
+  uprightToSent,
+  uprightToStored,
+} from './geometry/transform.ts'
 
 // masks
 export type { DetectionMask, MaskAbsence } from './masks/detection-mask.ts'
-
+// models
+export type { Fact } from './models/fact.ts'
+export {
+  bareModelId,
+  DEFAULT_MODEL,
+  models,
+  type ResolveModelOptions,
+  resolveModel,
+} from './models/resolve-model.ts'
+export type {
+  MediaLimits,
+  MediaResolutionLevel,
+  Model,
+  ModelFamily,
+  ModelSurface,
+  PriceRow,
+  SamplingLimits,
+  SpatialForms,
+  ThinkingControl,
+} from './models/types.ts'
 // spatial
 export type { Box3d, Detection } from './spatial/detection.ts'
-
+export {
+  createDetectionReader,
+  type DetectionReader,
+  type DetectionReaderOptions,
+  type ParsedDetections,
+} from './spatial/detection-reader.ts'
+export { type MergeTilesOptions, mergeTiles, type Tile } from './spatial/merge-tiles.ts'
+export { mergeOverlaps, nms, type OverlapOptions } from './spatial/nms.ts'
+export { type ParseDetectionsOptions, parseDetections } from './spatial/parse-detections.ts'
+export {
+  type ParsedEvents,
+  type ParseEventsOptions,
+  parseEvents,
+  parseTimestamps,
+  type TimedEvent,
+} from './spatial/parse-events.ts'
+export { countByLabel, type DetectionFilter, filterDetections } from './spatial/select.ts'
 // tasks
 export { assignLabelIds, createLabelMatcher, type LabelMatch } from './tasks/closed-labels.ts'
 export type { JsonSchema } from './tasks/json-schema.ts'
@@ -54,3 +112,27 @@ export {
   transcriptPrompt,
   type VideoWish,
 } from './tasks/video-task.ts'
+
+// tokens
+export { estimateAudioTokens } from './tokens/audio-tokens.ts'
+export { checkBudget, type TokenBudget } from './tokens/budget.ts'
+export { assertLimits, checkLimits, type LimitIssue, type LimitRequest } from './tokens/check-limits.ts'
+export { type BillableTokens, type Cost, type CostOptions, costOf } from './tokens/cost.ts'
+export { type DocumentTokenOptions, estimateDocumentTokens } from './tokens/document-tokens.ts'
+export { type EstimateRequest, estimateTokens } from './tokens/estimate.ts'
+export { fitToTokens } from './tokens/fit-size.ts'
+export { estimateImageTokens, type ImageTokenOptions } from './tokens/image-tokens.ts'
+export { estimateTextTokens } from './tokens/text-tokens.ts'
+export type {
+  DocumentInput,
+  EstimateBasis,
+  EstimateInput,
+  EstimateOptions,
+  MediaResolutionInput,
+  MediaRoute,
+  PartEstimate,
+  TokenEstimate,
+  VideoInput,
+} from './tokens/types.ts'
+export { estimateVideoTokens, type VideoTokenOptions } from './tokens/video-tokens.ts'
+export { compareEstimates, type WhatIfOptions, type WhatIfRow } from './tokens/what-if.ts'

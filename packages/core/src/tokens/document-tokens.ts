@@ -1,0 +1,86 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
+import { resolveModel } from '../models/resolve-model.ts'
+import type { Model } from '../models/types.ts'
+import { resolutionLevel } from './media-resolution.ts'
+import { gridBudgets, gridSource, patchGrid } from './patch-grid.ts'
+import type { DocumentInput, EstimateOptions, PartEstimate } from './types.ts'
+
+const PAGE_TOKENS = 258
+const SINGLE_PAGE_TOKENS = 5 * PAGE_TOKENS
+const recordings = 'recorded answers, docs/facts/document-tokens.md'
+const guide = 'https://ai.google.dev/gemini-api/docs/document-processing, checked 2026-09-23'
+const a4 = { width: 210, height: 297 }
+
+/** What decides a PDF's count beside the model. */
+export interface DocumentTokenOptions extends EstimateOptions {
+  /** Pictures and pages in the same request: 2.0 looks closer at a single one. @default this document's pages */
+  readonly mediaInRequest?: number
+}
+
+/**
+ * What a PDF takes. Extracted text comes on top on surfaces that count it; it is not known before.
+ * @param facts the number of pages, and their sizes where known (A4 is assumed otherwise)
+ * @throws SightglassError `request_invalid` for a number of pages that cannot be
+ */
+export function estimateDocumentTokens(
+  facts: { readonly pages: number; readonly pageSizes?: DocumentInput['pageSizes'] },
+  options: DocumentTokenOptions,
+): PartEstimate {
+  return documentPart(
+    { ...facts, kind: 'document' },
+    resolveModel(options.model, { surface: options.surface }),
+    options,
+  )
+}
+
+/** {@link estimateDocumentTokens} for a model that is already resolved. */
+export function documentPart(
+  input: DocumentInput,
+  model: Model,
+  options: DocumentTokenOptions,
+): PartEstimate {
+  const pages = input.pages ?? input.pageSizes?.length ?? Number.NaN
+  if (!(Number.isInteger(pages) && pages >= 1)) {
+    throw new SightglassError('request_invalid', 'A document needs a number of pages.', {
+      details: { given: String(input.pages) },
+    })
+  }
+  const documentedTokens = pages * PAGE_TOKENS
+  const documented = { tiles: undefined, frames: undefined, audioSeconds: undefined, pages }
+  const base = { kind: 'document' as const, documentedTokens, documented }
+  if (model.version >= 3 && options.rule !== 'documented') {
+    const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
+    const budget = gridBudgets.page[level ?? 'default']
+    let tokens = 0
+    for (let page = 0; page < pages; page += 1) {
+      const { width, height } = input.pageSizes?.[page] ?? input.pageSizes?.at(-1) ?? a4
+      tokens += patchGrid(width, height, budget).tokens
+    }
+    return {
+      ...base,
+      tokens,
+      // Recorded: Gemini 3 reports pages as IMAGE.
+      tokensByModality: { IMAGE: tokens },
+      basis: model.version <= 3.5 && input.pageSizes ? 'measured' : 'extrapolated',
+      source: gridSource,
+      explain: `${pages} page(s), each a grid of patches within ${budget}${input.pageSizes ? '' : ', taken as A4'}: ${tokens}. The guide says 258 a page.`,
+    }
+  }
+  const close =
+    options.rule !== 'documented' &&
+    pages === 1 &&
+    (options.mediaInRequest ?? 1) === 1 &&
+    options.method !== 'countTokens' &&
+    (model.family === '2.0' || (model.family === '2.5' && options.surface === 'vertex'))
+  const tokens = close ? SINGLE_PAGE_TOKENS : documentedTokens
+  return {
+    ...base,
+    tokens,
+    tokensByModality: { DOCUMENT: tokens },
+    basis: options.rule === 'documented' ? 'documented' : 'measured',
+    source: options.rule === 'documented' ? guide : recordings,
+    explain: close
+      ? 'A single page is looked at as 4 tiles and an overview: 5 x 258 = 1290.'
+      : `${pages} page(s) x 258 = ${tokens}.`,
+  }
+}

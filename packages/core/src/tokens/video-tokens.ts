@@ -1,0 +1,185 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
+import { resolveModel } from '../models/resolve-model.ts'
+import type { Model } from '../models/types.ts'
+import { audioRate } from './audio-tokens.ts'
+import { resolutionLevel } from './media-resolution.ts'
+import { gridBudgets, patchGrid } from './patch-grid.ts'
+import type { EstimateOptions, PartEstimate, VideoInput } from './types.ts'
+
+const recordings = 'recorded answers, docs/facts/video-tokens.md'
+const guide = 'https://ai.google.dev/gemini-api/docs/video-understanding, checked 2026-09-23'
+
+/** What decides a video's count beside the model: the sampling. */
+export interface VideoTokenOptions extends EstimateOptions {
+  /** Frames a second that the model samples, above 0 and up to 24. @default 1 */
+  readonly fps?: number
+  /** Where the clip starts, in seconds. @default 0 */
+  readonly startSeconds?: number
+  /** Where the clip ends, in seconds. @default the end of the video */
+  readonly endSeconds?: number
+}
+
+/**
+ * What a video takes: frames, their timestamps, and sound.
+ * @param facts length in seconds; width and height where known (16:9 is assumed otherwise)
+ * @throws SightglassError `request_invalid` for a length, rate or clip that cannot be
+ */
+export function estimateVideoTokens(
+  facts: Omit<VideoInput, 'kind'> & { readonly durationSeconds: number },
+  options: VideoTokenOptions,
+): PartEstimate {
+  const { fps, startSeconds, endSeconds } = options
+  const input: VideoInput = {
+    ...facts,
+    kind: 'video',
+    ...(fps !== undefined && { sampleFps: fps }),
+    ...(startSeconds !== undefined && { startSeconds }),
+    ...(endSeconds !== undefined && { endSeconds }),
+  }
+  return videoPart(input, resolveModel(options.model, { surface: options.surface }), options)
+}
+
+/** {@link estimateVideoTokens} for a model that is already resolved. */
+export function videoPart(input: VideoInput, model: Model, options: EstimateOptions): PartEstimate {
+  const seconds = clipSeconds(input, model)
+  // countTokens does not look at fps: googleapis/python-genai#1100.
+  const fps = options.method === 'countTokens' ? 1 : checkedFps(input.sampleFps ?? 1)
+  const low = resolutionLevel(input.mediaResolution ?? options.mediaResolution) === 'low'
+  const sound = input.hasAudio === true && model.family !== '1.0'
+  const documentedFrames = Math.max(1, Math.floor(seconds * fps))
+  const documentedTokens = documentedFrames * (low ? 66 : 258) + (sound ? Math.ceil(32 * seconds) : 0)
+  const documented = {
+    tiles: undefined,
+    frames: documentedFrames,
+    audioSeconds: sound ? seconds : 0,
+    pages: undefined,
+  }
+  const base = { kind: 'video' as const, documentedTokens, documented }
+  if (options.rule === 'documented') {
+    const frames = documentedFrames * (low ? 66 : 258)
+    return {
+      ...base,
+      tokens: documentedTokens,
+      tokensByModality: { VIDEO: frames, ...(sound && { AUDIO: documentedTokens - frames }) },
+      basis: 'documented',
+      source: guide,
+      explain: `${documentedFrames} frames x ${low ? 66 : 258}${sound ? ` + ${seconds} s x 32 of sound` : ''} = ${documentedTokens}, as the guide prints it.`,
+    }
+  }
+  const count = countFrames({ input, model, options, seconds, fps })
+  const audio = countSound({ input, model, options, seconds, sound })
+  const tokens = count.frames * count.perFrame + audio
+  const [least, most] = count.perFrameRange ?? []
+  return {
+    ...base,
+    tokens,
+    tokensByModality: { VIDEO: tokens - audio, ...(audio > 0 && { AUDIO: audio }) },
+    basis:
+      model.version > 3.5 || (input.width === undefined && model.version >= 3) ? 'extrapolated' : 'measured',
+    source: recordings,
+    explain: `${count.frames} frames x ${count.why}${audio > 0 ? ` + ${audio} for sound` : ''} = ${tokens}; the guide's rule gives ${documentedTokens}.`,
+    ...(least !== undefined &&
+      most !== undefined && { range: [count.frames * least + audio, count.frames * most + audio] as const }),
+  }
+}
+
+interface Clip {
+  readonly input: VideoInput
+  readonly model: Model
+  readonly options: EstimateOptions
+  readonly seconds: number
+}
+
+interface FrameCount {
+  readonly frames: number
+  readonly perFrame: number
+  readonly why: string
+  readonly perFrameRange?: readonly [number, number]
+}
+
+function countFrames({ input, model, options, seconds, fps }: Clip & { fps: number }): FrameCount {
+  const vertex = options.surface === 'vertex'
+  const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
+  const whole = Math.max(1, Math.floor(seconds * fps + 1e-6))
+  if (model.version >= 3) {
+    const budget = gridBudgets.frame[level ?? 'default']
+    const shaped = patchGrid(input.width ?? 16, input.height ?? 9, budget)
+    // Recorded for gemini-3-flash-preview only: 8 x 8 patches unless the bytes are inline on the Developer API.
+    const square = model.version === 3 && budget === 70 && (vertex || input.route === 'file')
+    const perFrame = square ? 64 : shaped.tokens
+    const why = square
+      ? '64 (8 x 8 patches)'
+      : `${perFrame} (${shaped.rows} x ${shaped.columns} patches within ${budget})`
+    return {
+      frames: whole,
+      perFrame,
+      why,
+      ...(budget === 70 && { perFrameRange: [Math.min(64, perFrame), Math.max(66, perFrame)] as const }),
+    }
+  }
+  if (level === 'low' && model.version >= 2) {
+    return { frames: whole, perFrame: 66, why: '66 at low resolution', perFrameRange: [64, 71] }
+  }
+  if (model.family === '1.0') return { frames: whole, perFrame: 258, why: '258' }
+  if (model.family === '1.5') return { frames: whole, perFrame: 263, why: '(258 + 5 for the timestamp)' }
+  if (model.family === '2.0') {
+    const stamped = input.hasAudio === true && fps === 1 && (vertex || input.route === 'url')
+    return {
+      frames: whole,
+      perFrame: stamped ? 260 : 258,
+      why: stamped ? '(258 + 2 for the timestamp)' : '258',
+      perFrameRange: [258, 260],
+    }
+  }
+  if (vertex) return { frames: whole, perFrame: 258, why: '258' }
+  const uploaded = input.route === 'file'
+  const frames = uploaded ? whole : Math.max(1, Math.ceil(seconds * fps - 1e-6))
+  return {
+    frames,
+    perFrame: 263,
+    why: `(258 + 5 for the timestamp), ${uploaded ? 'whole seconds' : 'seconds rounded up'}`,
+  }
+}
+
+function countSound({ input, model, options, seconds, sound }: Clip & { sound: boolean }): number {
+  const vertex = options.surface === 'vertex'
+  // Recorded: the Developer API bills 2.5 for the silence of a silent inline video.
+  const silence =
+    model.family === '2.5' &&
+    !vertex &&
+    (input.route ?? 'inline') === 'inline' &&
+    options.method !== 'countTokens'
+  if (!sound && !silence) return 0
+  const rate = audioRate(model, options)
+  if (model.family === '1.5' || rate === 25) return rate * Math.floor(seconds + 1e-6)
+  return Math.ceil(rate * seconds - 1e-6)
+}
+
+function clipSeconds({ durationSeconds, startSeconds = 0, endSeconds }: VideoInput, model: Model): number {
+  const end = Math.min(endSeconds ?? Number.POSITIVE_INFINITY, durationSeconds ?? Number.POSITIVE_INFINITY)
+  const seconds = end - startSeconds
+  if (!(Number.isFinite(end) && startSeconds >= 0 && seconds >= 0)) {
+    throw new SightglassError(
+      'request_invalid',
+      'This clip cannot be: it needs a length, and an end after its start.',
+      {
+        details: {
+          given: `${startSeconds} s to ${endSeconds ?? 'the end'} of ${durationSeconds ?? 'an unknown length'} s`,
+        },
+      },
+    )
+  }
+  // Source: the 1.0 Pro Vision table of the guides: the first two minutes are looked at.
+  return model.family === '1.0' ? Math.min(seconds, 120) : seconds
+}
+
+function checkedFps(fps: number): number {
+  if (fps > 0 && fps <= 24) return fps
+  throw new SightglassError('request_invalid', 'The sampling rate is out of range.', {
+    details: {
+      given: `${fps} fps`,
+      limit: 'above 0 and at most 24',
+      source: 'VideoMetadata.fps in @google/genai 3.1.0',
+    },
+  })
+}
