@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs'
 import { defineConfig } from 'tsdown'
 
+const nodes = readdirSync(new URL('./src/nodes', import.meta.url))
+
 export default defineConfig({
-  entry: ['src/nodes/*/runtime.ts'],
+  entry: Object.fromEntries(nodes.map((node) => [`nodes/${node}`, `src/nodes/${node}/runtime.ts`])),
   format: 'esm',
   target: 'node22',
-  dts: true,
-  outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
+  // Node-RED finds the editor page by the name of a `.js` entry; an `.mjs` one loses it.
+  outExtensions: () => ({ js: '.js' }),
 })

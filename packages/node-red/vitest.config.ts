@@ -1,3 +1,3 @@
 import { sightglassVitest } from '@sightglass/testing/vitest'
 
-export default sightglassVitest()
+export default sightglassVitest({ globalSetup: './test/support/build.ts', fileParallelism: false })

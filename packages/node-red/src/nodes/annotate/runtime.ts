@@ -1,0 +1,41 @@
+import type { Detection, DrawDetectionsOptions } from '@sightglass/core'
+import type { NodeAPI } from 'node-red'
+import { mediaOf } from '../../lib/media-input.ts'
+import { localPicture } from '../../lib/picture.ts'
+import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
+import { toDetections } from './detections.ts'
+import { page } from './fields.ts'
+
+export default function register(RED: NodeAPI): void {
+  registerVisionNode(RED, { page, work })
+}
+
+async function work(job: Job): Promise<Answer> {
+  const { values, core, signal } = job
+  const image = localPicture(await mediaOf(values.raw('image'), job.msg))
+  const only = values.list('only')
+  const chosen = toDetections(values.raw('detections')).filter(wanted(only))
+  const quality = values.number('quality')
+  const format = values.text('format') as DrawDetectionsOptions['format']
+  const drawn = await core.drawDetections(image, chosen, {
+    signal,
+    style: values.text('style') as DrawDetectionsOptions['style'],
+    ...(format && { format }),
+    ...(quality !== undefined && { quality }),
+  })
+  const { buffer, byteOffset, byteLength } = drawn.bytes
+  return {
+    output: Buffer.from(buffer, byteOffset, byteLength),
+    extras: {
+      mimeType: drawn.mimeType,
+      headers: { ...(job.msg.headers as object), 'content-type': drawn.mimeType },
+    },
+    summary: job.translate('status.drawn', { n: chosen.length }),
+    issues: drawn.issues,
+  }
+}
+
+function wanted(only: readonly string[] | undefined): (detection: Detection) => boolean {
+  const names = only?.map((name) => name.toLowerCase())
+  return ({ label }) => names === undefined || names.includes(label.toLowerCase())
+}

@@ -1,0 +1,55 @@
+import type { Size } from '@sightglass/core'
+import type { NodeAPI } from 'node-red'
+import { mediaOf } from '../../lib/media-input.ts'
+import { toAnnotations, toClasses, toCocoSsd } from '../../lib/outputs.ts'
+import { localPicture } from '../../lib/picture.ts'
+import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
+import { page } from './fields.ts'
+
+export default function register(RED: NodeAPI): void {
+  registerVisionNode(RED, { page, work })
+}
+
+async function work(job: Job): Promise<Answer> {
+  const { values, core, translate } = job
+  const size = await pictureSize(job)
+  const model = values.text('model')
+  const labels = values.list('labels')
+  const { detections, issues } = core.parseDetections(replyText(values.raw('source')), {
+    size,
+    ...(model && { model }),
+    ...(labels && { labels }),
+  })
+  return {
+    output: values.text('format') === 'coco-ssd' ? toCocoSsd(detections) : detections,
+    extras: {
+      annotations: toAnnotations(detections, core),
+      classes: toClasses(detections),
+      shape: [size.height, size.width, 3],
+    },
+    summary: translate('status.objects', { n: detections.length }),
+    issues,
+  }
+}
+
+/** A reply as text, as bytes, or as the whole response of `generateContent`. */
+function replyText(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
+  if (typeof value === 'string') return value
+  const parts = (
+    value as { candidates?: { content?: { parts?: { text?: string; thought?: boolean }[] } }[] } | undefined
+  )?.candidates?.[0]?.content?.parts
+  if (parts) return parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join('')
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value)
+  throw new Error('There is no reply to parse.')
+}
+
+async function pictureSize({ values, core, msg, signal }: Job): Promise<Size> {
+  const width = values.number('width')
+  const height = values.number('height')
+  if (width !== undefined && height !== undefined) return { width, height }
+  const image = values.raw('image')
+  if (image === undefined) throw new Error('The size is needed: give the picture, or its width and height.')
+  const { transform } = await core.prepareImage(localPicture(await mediaOf(image, msg)), { signal })
+  return transform.upright
+}

@@ -1,0 +1,4 @@
+import type { NodePage } from '../../lib/fields.ts'
+import { spatialFields } from '../../lib/spatial.ts'
+
+export const page: NodePage = { type: 'sightglass-segment', fields: spatialFields }

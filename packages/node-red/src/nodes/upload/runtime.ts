@@ -1,0 +1,33 @@
+import type { NodeAPI } from 'node-red'
+import { mediaOf } from '../../lib/media-input.ts'
+import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
+import { page } from './fields.ts'
+
+export default function register(RED: NodeAPI): void {
+  registerVisionNode(RED, { page, work })
+}
+
+async function work(job: Job): Promise<Answer> {
+  const { values, msg, signal, translate } = job
+  const media = await mediaOf(values.raw('source'), msg)
+  const { files } = await job.vision()
+  const sources = Array.isArray(media) ? media : [media]
+  const uploaded = []
+  for (const source of sources) {
+    uploaded.push(
+      await files.upload(source, {
+        signal,
+        onProgress: ({ sentBytes, totalBytes }) => {
+          if (totalBytes)
+            job.progress(
+              translate('status.uploading', { percent: Math.floor((100 * sentBytes) / totalBytes) }),
+            )
+        },
+      }),
+    )
+  }
+  return {
+    output: Array.isArray(media) ? uploaded : uploaded[0],
+    summary: translate('status.uploaded', { n: uploaded.length }),
+  }
+}
