@@ -16,6 +16,8 @@ interface Seat {
   timer: NodeJS.Timeout | undefined
 }
 
+const GRACE_MS = 2000
+
 /** How the pool is set up. */
 export interface WorkerPoolOptions {
   /** Threads at most; a second one starts only when the first is busy. */
@@ -81,7 +83,10 @@ export class WorkerPool {
       const seconds = this.#options.timeoutMs / 1000
       this.#replace(seat, new EngineError('timeout', `The engine gave up after ${seconds} s.`))
     }, this.#options.timeoutMs)
-    this.#send(seat, { type: 'look', id: job.id, media: job.media, wish: job.wish })
+    // A copy of its own, since a view would drag along all of the buffer it looks into; then it moves for free.
+    const bytes = new Uint8Array(job.media.bytes)
+    const look = { type: 'look', id: job.id, media: { ...job.media, bytes }, wish: job.wish } as const
+    seat.worker.postMessage(look satisfies ToWorker, [bytes.buffer])
   }
 
   #startWorker(): Seat | undefined {
@@ -135,8 +140,20 @@ export class WorkerPool {
     seat.worker.removeAllListeners()
     // A thread that is being ended may still report; nobody is left to hear it.
     seat.worker.on('error', () => {})
-    if (seat.job !== undefined) this.#send(seat, { type: 'abort', id: seat.job.id })
+    if (seat.job !== undefined) await this.#letGo(seat, seat.job.id)
     await seat.worker.terminate()
+  }
+
+  /** Gives a busy thread a moment to end its FFmpeg and to remove its files. */
+  #letGo(seat: Seat, id: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GRACE_MS)
+      seat.worker.once('message', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+      this.#send(seat, { type: 'abort', id })
+    })
   }
 
   #send(seat: Seat, message: ToWorker): void {

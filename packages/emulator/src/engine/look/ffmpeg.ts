@@ -35,7 +35,7 @@ function isProgram(path: string): boolean {
 export interface MediaFacts {
   readonly durationSeconds: number | undefined
   readonly hasAudio: boolean
-  /** Pixels as stored, before any rotation; `undefined` when there is no moving picture. */
+  /** Pixels of an upright frame; `undefined` when there is no moving picture. */
   readonly video: { readonly width: number; readonly height: number } | undefined
 }
 
@@ -59,12 +59,22 @@ export function readFacts(said: string): MediaFacts {
   const time = /^\s*Duration: (\d+):(\d+):(\d+(?:\.\d+)?)/m.exec(said)
   const streams = said.split('\n').filter((line) => /^\s*Stream #0/.test(line))
   const picture = streams.find((line) => line.includes('Video:') && !line.includes('attached pic'))
-  const size = picture === undefined ? undefined : /[ ,](\d{1,5})x(\d{1,5})(?=[ ,]|$)/.exec(picture)
+  const size = /[ ,](\d{1,5})x(\d{1,5})(?=[ ,]|$)/
+    .exec(picture ?? '')
+    ?.slice(1)
+    .map(Number)
+  // Phones store their videos lying and say so; FFmpeg turns the frames.
+  const isTurned = /^\s*rotate\s*:\s*-?(90|270)\b|rotation of -?(90|270)\.0+ degrees/m.test(said)
   return {
     durationSeconds:
       time === null ? undefined : Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3]),
     hasAudio: streams.some((line) => line.includes('Audio:')),
-    video: size == null ? undefined : { width: Number(size[1]), height: Number(size[2]) },
+    video:
+      size === undefined
+        ? undefined
+        : isTurned
+          ? { width: size[1]!, height: size[0]! }
+          : { width: size[0]!, height: size[1]! },
   }
 }
 

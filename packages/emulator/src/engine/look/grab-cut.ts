@@ -1,5 +1,5 @@
 import type { SeenBox } from '../types.ts'
-import { loadOpenCv, withMats } from './opencv.ts'
+import { loadOpenCv, type OpenCv, withMats } from './opencv.ts'
 import type { Pixels } from './picture.ts'
 
 const ITERATIONS = 3
@@ -20,7 +20,7 @@ export async function grabCut(pixels: Pixels, box: SeenBox): Promise<Uint8Array 
 }
 
 function cutOut(
-  cv: Cv,
+  cv: OpenCv,
   pixels: Pixels,
   box: SeenBox,
   { isMiddleSure }: { readonly isMiddleSure: boolean },
@@ -41,7 +41,7 @@ function cutOut(
     const brush = keep(cv.getStructuringElement(cv.MORPH_ELLIPSE, new cv.Size(5, 5)))
     cv.morphologyEx(mask, mask, cv.MORPH_OPEN, brush)
     cv.morphologyEx(mask, mask, cv.MORPH_CLOSE, brush)
-    keepLargeParts(cv, keep, mask)
+    keepWholeParts(cv, keep, mask)
     const part = cv.countNonZero(mask) / (box.width * box.height)
     if (part < SMALLEST_PART) return undefined
     cv.GaussianBlur(mask, mask, new cv.Size(5, 5), 0)
@@ -49,10 +49,8 @@ function cutOut(
   })
 }
 
-type Cv = Awaited<ReturnType<typeof loadOpenCv>>['cv']
-
 /** Outside of the box is surely background; the box's corners probably so, its inscribed ellipse probably not. */
-function seedMask(cv: Cv, { width, height }: Pixels, box: SeenBox, isMiddleSure: boolean): Uint8Array {
+function seedMask(cv: OpenCv, { width, height }: Pixels, box: SeenBox, isMiddleSure: boolean): Uint8Array {
   const seed = new Uint8Array(width * height).fill(cv.GC_BGD)
   const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 }
   const top = Math.max(0, Math.round(box.top))
@@ -71,22 +69,21 @@ function seedMask(cv: Cv, { width, height }: Pixels, box: SeenBox, isMiddleSure:
   return seed
 }
 
-/** Clears specks: parts smaller than a tenth of the largest one. */
-function keepLargeParts(
-  cv: Cv,
+/** Clears specks, parts smaller than a tenth of the largest one, and fills holes: a cup is one thing with its inside. */
+function keepWholeParts(
+  cv: OpenCv,
   keep: <M extends { delete(): void }>(mat: M) => M,
-  mask: InstanceType<Cv['Mat']>,
-) {
-  const labels = keep(new cv.Mat())
-  const facts = keep(new cv.Mat())
-  const centres = keep(new cv.Mat())
-  const count = cv.connectedComponentsWithStats(mask, labels, facts, centres, 8)
-  const area = (label: number) => facts.intAt(label, cv.CC_STAT_AREA)
-  let largest = 0
-  for (let label = 1; label < count; label++) largest = Math.max(largest, area(label))
-  const ids = labels.data32S as Int32Array
-  const data = mask.data as Uint8Array
-  for (let at = 0; at < ids.length; at++) {
-    if (ids[at] !== 0 && area(ids[at]!) < largest / 10) data[at] = 0
-  }
+  mask: InstanceType<OpenCv['Mat']>,
+): void {
+  const contours = keep(new cv.MatVector())
+  const hierarchy = keep(new cv.Mat())
+  cv.findContours(mask, contours, hierarchy, cv.RETR_EXTERNAL, cv.CHAIN_APPROX_NONE)
+  const areas = Array.from({ length: contours.size() }, (_, index) =>
+    cv.contourArea(keep(contours.get(index))),
+  )
+  const largest = Math.max(0, ...areas)
+  ;(mask.data as Uint8Array).fill(0)
+  areas.forEach((area, index) => {
+    if (area >= largest / 10) cv.drawContours(mask, contours, index, new cv.Scalar(255), cv.FILLED)
+  })
 }

@@ -19,31 +19,33 @@ const DESCRIPTION =
  * ('vehicles'), and the commonest Korean and Vietnamese words. `undefined` when everything is asked for.
  */
 export function understandLabels(labels: readonly string[]): LabelWish | undefined {
-  const answers = new Map<CocoLabel, string>()
+  const single = new Map<CocoLabel, string>()
+  const grouped = new Map<CocoLabel, string>()
   const unknown: string[] = []
   for (const label of labels) {
     const word = tidy(label)
     if (word === '') continue
     if (EVERYTHING.test(word.replace(/^(?:all|the)\s+(?:the\s+)?/, ''))) return undefined
-    const meant = meaning(word)
-    if (meant === undefined) unknown.push(label.trim())
-    else for (const [coco, answer] of meant) if (!answers.has(coco)) answers.set(coco, answer ?? label.trim())
+    const classes = classesOf(word)
+    if (classes.length === 0) unknown.push(label.trim())
+    const answers = classes.length === 1 ? single : grouped
+    for (const coco of classes) if (!answers.has(coco)) answers.set(coco, label.trim())
   }
+  // 'car' says more than 'vehicles', wherever it stands in the list.
+  const answers = new Map([...grouped, ...single])
   return answers.size === 0 && unknown.length === 0 ? undefined : { answers, unknown }
 }
 
-type Meaning = readonly (readonly [coco: CocoLabel, answer?: string])[]
-
-/** The classes behind a word; a group answers with the class's own name, anything else with the asker's word. */
-function meaning(word: string): Meaning | undefined {
+/** The classes behind a word: none, one, or those of a group. */
+function classesOf(word: string): readonly CocoLabel[] {
   for (const form of forms(word)) {
-    if (isCoco(form)) return [[form]]
+    if (isCoco(form)) return [form]
     const synonym = WORDS.get(form)
-    if (synonym !== undefined) return [[synonym]]
+    if (synonym !== undefined) return [synonym]
     const group = GROUPS.get(form)
-    if (group !== undefined) return group.map((coco) => [coco, coco] as const)
+    if (group !== undefined) return group
   }
-  return undefined
+  return []
 }
 
 /** The word itself first, then without its description and, word by word, without what stands before its noun. */

@@ -14,7 +14,7 @@ export async function lookAtPdf({ bytes }: EngineMedia): Promise<Sight> {
   if (unpdf === undefined) return { ...sight, notes: [PDF_NOTE] }
   try {
     // unpdf keeps the buffer it is given, so it gets one of its own.
-    const document = await unpdf.getDocumentProxy(new Uint8Array(bytes))
+    const document = await unpdf.getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 })
     const { totalPages, text } = await unpdf.extractText(document, { mergePages: false })
     await document.loadingTask.destroy()
     const isSilent = text.every((page) => page.trim() === '')

@@ -25,6 +25,7 @@ export async function lookAtVideo(
     const facts = await probe(ffmpeg, file, context.signal)
     if (facts.video === undefined)
       throw new EngineError('media_unreadable', 'There is no moving picture in the file.')
+    if (!wantsFrames(wish)) return measured(facts.video, facts)
     const plan = planFrames(facts, media.videoMetadata ?? {}, context.maxVideoFrames)
     const seen = new VideoSight(facts.video, wish, context)
     let index = 0
@@ -79,32 +80,52 @@ function durationOf({ durationSeconds }: MediaFacts): Pick<Sight, 'durationSecon
   return durationSeconds === undefined ? {} : { durationSeconds }
 }
 
+function wantsFrames({ objects, masks, text, colours, codes }: EngineWish): boolean {
+  return [objects, masks, text, colours, codes].includes(true)
+}
+
+/** What is known of a video without a look at its frames; things stand in its frames, never in `objects`. */
+function measured(size: { readonly width: number; readonly height: number }, facts: MediaFacts): Sight {
+  const { hasAudio } = facts
+  const notes = soundNotes(facts)
+  return {
+    kind: 'video',
+    ...size,
+    ...durationOf(facts),
+    hasAudio,
+    objects: [],
+    texts: [],
+    colours: [],
+    notes,
+  }
+}
+
+function soundNotes({ hasAudio }: MediaFacts): string[] {
+  return hasAudio ? [NO_SPEECH] : []
+}
+
 /** Gathers what was seen frame by frame. */
 class VideoSight {
-  readonly #stored: { readonly width: number; readonly height: number }
+  readonly #size: { readonly width: number; readonly height: number }
   readonly #wish: EngineWish
   readonly #context: LookContext
   readonly #frames: SeenFrame[] = []
   readonly #texts = new Map<string, SeenText>()
   readonly #notes = new Set<string>()
   #colours: readonly string[] = []
-  #size = { width: 0, height: 0 }
 
-  constructor(stored: { width: number; height: number }, wish: EngineWish, context: LookContext) {
-    this.#stored = stored
+  constructor(size: { width: number; height: number }, wish: EngineWish, context: LookContext) {
+    this.#size = size
     this.#wish = wish
     this.#context = context
   }
 
   async look(pixels: Pixels, timeSeconds: number, isRead: boolean): Promise<void> {
-    const picture = this.#upright(pixels)
+    const picture = { ...this.#size, pixels, scale: this.#size.width / pixels.width }
     const isFirst = this.#frames.length === 0
     const wish = { ...this.#wish, colours: isFirst && this.#wish.colours === true }
     const seen = await lookAtPicture(picture, wish, this.#context, 'quick')
-    if (isFirst) {
-      this.#size = { width: picture.width, height: picture.height }
-      this.#colours = seen.colours
-    }
+    if (isFirst) this.#colours = seen.colours
     this.#frames.push({ timeSeconds, objects: seen.objects })
     for (const note of seen.notes) this.#notes.add(note)
     for (const text of seen.texts) this.#texts.set(text.text, text)
@@ -117,29 +138,13 @@ class VideoSight {
     for (const line of lines ?? []) if (!this.#texts.has(line.text)) this.#texts.set(line.text, line)
   }
 
-  /** FFmpeg turns frames upright; a phone's video is stored lying. */
-  #upright(pixels: Pixels): Picture {
-    const { width, height } = this.#stored
-    const isTurned = width > height !== pixels.width > pixels.height && width !== height
-    const size = isTurned ? { width: height, height: width } : { width, height }
-    return { ...size, pixels, scale: size.width / pixels.width }
-  }
-
   sum(facts: MediaFacts, notes: readonly string[]): Sight {
-    // The frame that shows most stands for the video where only one picture can be told of.
-    const richest = this.#frames.reduce((best, frame) =>
-      frame.objects.length > best.objects.length ? frame : best,
-    )
     return {
-      kind: 'video',
-      ...this.#size,
-      ...durationOf(facts),
-      hasAudio: facts.hasAudio,
-      objects: richest.objects,
+      ...measured(this.#size, facts),
       texts: [...this.#texts.values()],
       colours: this.#colours,
       frames: this.#frames,
-      notes: [...notes, ...this.#notes, ...(facts.hasAudio ? [NO_SPEECH] : [])],
+      notes: [...notes, ...this.#notes, ...soundNotes(facts)],
     }
   }
 }
