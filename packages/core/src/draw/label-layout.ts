@@ -43,7 +43,7 @@ export function placeLabels(
       searchAround(request, size, free)
     if (!found) continue
     placed.push(found)
-    places[index] = { left: found.left, top: found.top, detached: !overlaps(found, request.anchor, -gap * 3) }
+    places[index] = { left: found.left, top: found.top, detached: !overlaps(found, request.anchor, gap * 3) }
   }
   return places
 }

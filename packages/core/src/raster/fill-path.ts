@@ -43,11 +43,13 @@ export class EdgeList {
     const byRow = bucketByRow(edges, count, firstRow, lastRow)
     const row = new RowCover(canvas.width)
     const crossings = new Crossings(count)
-    let active: number[] = []
+    const active: number[] = []
     for (let y = firstRow; y < lastRow; y++) {
       const starting = byRow[y - firstRow]
       if (starting) active.push(...starting)
-      active = active.filter((edge) => edges[edge * 4 + 3]! > y)
+      let kept = 0
+      for (const edge of active) if (edges[edge * 4 + 3]! > y) active[kept++] = edge
+      active.length = kept
       if (active.length === 0) continue
       // Upright edges, as boxes have, are the same in every step of the row.
       if (steady(edges, active, y)) {
@@ -136,7 +138,9 @@ function bucketByRow(edges: readonly number[], count: number, firstRow: number, 
 class RowCover {
   readonly #differences: Float32Array
   readonly #width: number
-  readonly #touched: [start: number, end: number][] = []
+  /** Start and end of each touched stretch, sorted by start. */
+  #touched = new Int32Array(64)
+  #touchedCount = 0
 
   constructor(width: number) {
     this.#width = width
@@ -156,18 +160,37 @@ class RowCover {
     differences[first + 1]! += weight * enter
     differences[last]! -= weight * (1 - leave)
     differences[last + 1]! -= weight * leave
-    this.#touched.push([first, Math.min(this.#width, last + 1)])
+    this.#touch(first, Math.min(this.#width, last + 1))
+  }
+
+  #touch(start: number, end: number): void {
+    const length = this.#touchedCount * 2
+    if (length + 2 > this.#touched.length) {
+      const grown = new Int32Array(this.#touched.length * 2)
+      grown.set(this.#touched)
+      this.#touched = grown
+    }
+    const touched = this.#touched
+    let at = length
+    for (; at > 0 && touched[at - 2]! > start; at -= 2) {
+      touched[at] = touched[at - 2]!
+      touched[at + 1] = touched[at - 1]!
+    }
+    touched[at] = start
+    touched[at + 1] = end
+    this.#touchedCount++
   }
 
   paint(canvas: Canvas, y: number, paint: Paint): void {
-    const touched = this.#touched.sort((a, b) => a[0] - b[0])
-    for (let at = 0; at < touched.length; ) {
-      const [start] = touched[at]!
-      let end = touched[at]![1]
-      for (at++; at < touched.length && touched[at]![0] <= end; at++) end = Math.max(end, touched[at]![1])
+    const touched = this.#touched
+    const length = this.#touchedCount * 2
+    for (let at = 0; at < length; ) {
+      const start = touched[at]!
+      let end = touched[at + 1]!
+      for (at += 2; at < length && touched[at]! <= end; at += 2) end = Math.max(end, touched[at + 1]!)
       this.#paintStretch(canvas, y, start, end, paint)
     }
-    touched.length = 0
+    this.#touchedCount = 0
   }
 
   #paintStretch(canvas: Canvas, y: number, start: number, end: number, paint: Paint): void {

@@ -111,7 +111,7 @@ function direction(points: readonly number[], from: number, to: number): number 
 }
 
 function addDisc(edges: EdgeList, x: number, y: number, radius: number): void {
-  const count = Math.max(8, Math.ceil(5 * Math.sqrt(radius)))
+  const count = Math.min(96, Math.max(8, Math.ceil(5 * Math.sqrt(radius))))
   const points: number[] = []
   for (let at = 0; at < count; at++) {
     const angle = (at / count) * 2 * Math.PI

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { overlaps, placeLabels } from './label-layout.ts'
+
+const request = fc.record({
+  width: fc.integer({ min: 1, max: 120 }),
+  height: fc.integer({ min: 1, max: 40 }),
+  anchor: fc.record({
+    left: fc.integer({ min: -50, max: 400 }),
+    top: fc.integer({ min: -50, max: 400 }),
+    width: fc.integer({ min: 0, max: 300 }),
+    height: fc.integer({ min: 0, max: 300 }),
+  }),
+})
+
+test('no chip overlaps another or leaves the picture', () => {
+  const cases = fc.record({
+    requests: fc.array(request, { maxLength: 30 }),
+    size: fc.record({ width: fc.integer({ min: 1, max: 400 }), height: fc.integer({ min: 1, max: 400 }) }),
+  })
+  fc.assert(
+    fc.property(cases, ({ requests, size }) => {
+      const chips = placeLabels(requests, size).flatMap((place, at) =>
+        place
+          ? [{ left: place.left, top: place.top, width: requests[at]!.width, height: requests[at]!.height }]
+          : [],
+      )
+      chips.forEach((chip, at) => {
+        expect(Math.min(chip.left, chip.top)).toBeGreaterThanOrEqual(0)
+        expect(chip.left + chip.width).toBeLessThanOrEqual(size.width)
+        expect(chip.top + chip.height).toBeLessThanOrEqual(size.height)
+        for (const other of chips.slice(0, at)) expect(overlaps(chip, other)).toBe(false)
+      })
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a lone chip stands on its box, or inside where there is no room above and below', () => {
+  const size = { width: 200, height: 100 }
+  const chip = { width: 40, height: 12 }
+  const above = placeLabels([{ ...chip, anchor: { left: 50, top: 40, width: 80, height: 30 } }], size)
+  expect(above[0]).toEqual({ left: 50, top: 28, detached: false })
+  const whole = placeLabels([{ ...chip, anchor: { left: 0, top: 0, width: 200, height: 100 } }], size)
+  expect(whole[0]).toEqual({ left: 0, top: 0, detached: false })
+})
+
+test('a chip larger than the picture has no place', () => {
+  const anchor = { left: 0, top: 0, width: 5, height: 5 }
+  expect(placeLabels([{ width: 50, height: 5, anchor }], { width: 20, height: 20 })).toEqual([undefined])
+})
