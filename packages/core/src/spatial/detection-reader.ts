@@ -1,0 +1,221 @@
+import type { Issue } from '../errors/issue.ts'
+import { frameTransform, type PictureFrame } from '../geometry/frame.ts'
+import type { Rounding } from '../geometry/to-pixels.ts'
+import type { Detection } from './detection.ts'
+import { type ItemIssueCode, itemIssues } from './item-issues.ts'
+import { LabelList } from './label-list.ts'
+import { isRecord } from './numbers.ts'
+import { itemsOfOthers, unwrapReply } from './other-forms.ts'
+import { readItem } from './read-item.ts'
+import { type ItemContext, type RawItem, ReplyScanner, type ScanEnd } from './reply-scanner.ts'
+import { parseTolerant } from './tolerant-json.ts'
+
+/** Options of {@link createDetectionReader}. */
+export interface DetectionReaderOptions extends PictureFrame {
+  /** How box edges become whole pixels. @default 'trunc' */
+  readonly rounding?: Rounding
+  /** The caller's closed list of labels: matches get their `labelId`, others an issue. */
+  readonly labels?: readonly string[]
+  /** Masks were asked for: an item without one gets `mask: { kind: 'none', reason: 'missing' }`. @default false */
+  readonly expectMask?: boolean
+  /** The model that answered; reserved for forms that only some models write, so far every form is told by itself. */
+  readonly model?: string
+}
+
+/** What was read, and what there is to say about it. */
+export interface ParsedDetections {
+  readonly detections: Detection[]
+  readonly issues: Issue[]
+}
+
+/** Reads a reply while it is still coming in. */
+export interface DetectionReader {
+  /** Takes the next piece of text and gives the detections that it completed. */
+  push(chunk: string): Detection[]
+  /** Says that the reply is over and gives everything: exactly what `parseDetections` gives for the whole text. */
+  end(): ParsedDetections
+  /** True once the model repeats itself: nothing new is to be expected, the stream may be stopped. */
+  readonly isLooping: boolean
+}
+
+/** How many copies of items already seen make a loop. */
+const loopCopies = 3
+
+/**
+ * A reader for a streamed reply. Each detection is given as soon as its item closes; `end` gives all of them.
+ * Throws `request_invalid` when neither `size` nor `transform` is given; nothing in a reply makes it throw.
+ */
+export function createDetectionReader(options: DetectionReaderOptions): DetectionReader {
+  return new Reader(options)
+}
+
+class Reader implements DetectionReader {
+  readonly #options: DetectionReaderOptions
+  readonly #item: Parameters<typeof readItem>[2]
+  readonly #scanner: ReplyScanner
+  readonly #labels: LabelList
+  readonly #detections: Detection[] = []
+  readonly #issues: Issue[] = []
+  readonly #seen = new Map<string, string[]>()
+  #count = 0
+  #copies = 0
+  #firstCopy = -1
+  #copiesInARow = 0
+  #units = new Set<string>()
+
+  constructor(options: DetectionReaderOptions) {
+    this.#options = options
+    this.#item = {
+      transform: frameTransform(options),
+      rounding: options.rounding ?? 'trunc',
+      expectMask: options.expectMask ?? false,
+    }
+    this.#labels = new LabelList(options.labels)
+    this.#scanner = new ReplyScanner((item) => this.#take(item))
+  }
+
+  get isLooping(): boolean {
+    return this.#copiesInARow >= loopCopies
+  }
+
+  push(chunk: string): Detection[] {
+    const before = this.#detections.length
+    this.#scanner.push(chunk)
+    return this.#detections.slice(before)
+  }
+
+  end(): ParsedDetections {
+    const end = this.#scanner.end()
+    if (this.#count === 0) {
+      const inner = this.#inner()
+      if (inner) return inner
+      for (const item of itemsOfOthers(end.others)) this.#add(item, undefined)
+    }
+    this.#sayEnd(end)
+    return { detections: this.#detections, issues: this.#issues }
+  }
+
+  #inner(): ParsedDetections | undefined {
+    const text = unwrapReply(this.#scanner.text())
+    if (text === undefined) return undefined
+    const reader = new Reader(this.#options)
+    reader.push(text)
+    const inner = reader.end()
+    return inner.detections.length > 0 ? inner : undefined
+  }
+
+  #take({ text, context, cut }: RawItem): void {
+    if (!cut && this.#isCopy(text, context)) return
+    const parsed = cut ? undefined : parseJson(text)
+    const tolerant = parsed === undefined ? parseTolerant(text) : undefined
+    const item = parsed ?? tolerant?.value
+    const index = this.#count
+    if (!isRecord(item)) {
+      this.#count++
+      this.#say(index, 'item_unreadable')
+      return
+    }
+    this.#add(withContext(item, context), tolerant?.cutKey)
+    if (cut) this.#say(index, 'item_cut')
+    else if (tolerant) this.#say(index, 'item_repaired')
+  }
+
+  #add(item: Record<string, unknown>, cutKey: string | undefined): void {
+    const index = this.#count++
+    const options = cutKey === undefined ? this.#item : { ...this.#item, cutKey }
+    const { detection, notes } = readItem(item, index, options)
+    for (const note of notes) this.#say(index, note)
+    if (!detection) return
+    if (detection.box2d) {
+      this.#units.add(notes.includes('box_in_pixels') ? 'pixels' : 'thousandths')
+    }
+    const labelId = this.#labels.idOf(detection.label)
+    if (labelId === undefined && this.#labels.isClosed) this.#say(index, 'label_unknown')
+    this.#detections.push(labelId === undefined ? detection : { ...detection, labelId })
+  }
+
+  /** A model in a loop writes the same item again, letter by letter; a second one of those says nothing new. */
+  #isCopy(text: string, context: ItemContext): boolean {
+    const key = `${text.length}:${text.slice(0, 120)}:${context.time ?? ''}:${context.label ?? ''}`
+    const before = this.#seen.get(key)
+    if (before?.includes(text)) {
+      if (this.#firstCopy < 0) this.#firstCopy = this.#count
+      this.#copies++
+      this.#copiesInARow++
+      this.#count++
+      return true
+    }
+    this.#copiesInARow = 0
+    // Only so many neighbours are compared, to stay linear for hostile replies.
+    if (!before) this.#seen.set(key, [text])
+    else if (before.length < 8) before.push(text)
+    return false
+  }
+
+  #say(index: number, code: ItemIssueCode): void {
+    const [severity, message] = itemIssues[code]
+    this.#issues.push({ code, message, index, severity })
+  }
+
+  #sayEnd(end: ScanEnd): void {
+    const say = (code: string, severity: Issue['severity'], message: string, index?: number): void => {
+      this.#issues.push(
+        index === undefined ? { code, message, severity } : { code, message, severity, index },
+      )
+    }
+    if (this.#copies > 0) {
+      const isLoop = this.#copies >= loopCopies
+      const message = isLoop
+        ? `The model fell into a loop: ${this.#copies} copies of items already given were left out.`
+        : `${this.#copies === 1 ? 'An exact copy' : 'Exact copies'} of an item already given left out.`
+      say(isLoop ? 'repetition_loop' : 'duplicate_dropped', 'warning', message, this.#firstCopy)
+    }
+    if (this.#units.size > 1) {
+      say('units_mixed', 'warning', 'Some boxes are plainly in pixels; the others may be in pixels too.')
+    }
+    if (end.withoutGeometry > 0 && this.#count === 0) {
+      say(
+        'geometry_missing',
+        'warning',
+        `${end.withoutGeometry} items have a label and no place in the picture.`,
+      )
+    }
+    if (end.resyncs > 0) {
+      say('reply_resynced', 'warning', 'A quote never closed; reading started again at the next item.')
+    }
+    if (end.truncated) {
+      say(
+        'reply_truncated',
+        'error',
+        'The reply stops before it is complete; every item that closed is kept.',
+      )
+    }
+    if (this.#count > 0 || end.truncated || (end.sawJson && end.withoutGeometry > 0)) return
+    const text = this.#scanner.text().trim()
+    if (text === '') say('reply_empty', 'error', 'The reply is empty.')
+    else if (!holdsEmptyList(text)) say('reply_unparseable', 'error', 'No item can be found in the reply.')
+  }
+}
+
+/** `[]`, `{}`, `{"boxes": []}`: the model says that there is nothing, which is an answer. */
+function holdsEmptyList(text: string): boolean {
+  return text.length < 100_000 && /\[\s*\]|\{\s*\}/.test(text)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function withContext(item: Record<string, unknown>, context: ItemContext): Record<string, unknown> {
+  if (context.label === undefined && context.time === undefined) return item
+  const added: [string, unknown][] = []
+  const has = (name: string): boolean => Object.keys(item).some((key) => key.toLowerCase() === name)
+  if (context.label !== undefined && !has('label')) added.push(['label', parseTolerant(context.label).value])
+  if (context.time !== undefined && !has('time')) added.push(['time', parseTolerant(context.time).value])
+  // The item's own words come first, so that they win over what stands round it.
+  return Object.fromEntries([...Object.entries(item), ...added])
+}

@@ -1,0 +1,39 @@
+import type { IssueSeverity } from '../errors/issue.ts'
+
+/** Everything that can be said about one item, and how much it matters. */
+export const itemIssues = {
+  item_unreadable: ['error', 'The item could not be read and was dropped.'],
+  item_repaired: ['warning', 'The item was not valid JSON and was read tolerantly.'],
+  item_cut: ['warning', 'The reply ended inside this item; what was complete is kept.'],
+  geometry_missing: ['error', 'The item has no box, point or mask that can be read and was dropped.'],
+  box_unreadable: ['warning', 'The box is not four numbers and was left out.'],
+  box_clamped: ['warning', 'The box reached outside 0..1000 and was cut to the picture.'],
+  box_swapped: ['warning', "The box's corners were swapped and were put right."],
+  box_in_pixels: ['warning', 'The box was plainly in pixels, not thousandths, and was read as pixels.'],
+  box_in_fractions: ['warning', 'The box was in fractions of the picture (0..1) and was read so.'],
+  box_degenerate: ['error', 'The box has no area; the item was dropped.'],
+  box_outside: ['error', 'The box lies outside the picture; the item was dropped.'],
+  box_several: ['warning', 'The item has several boxes; the first is taken, all are in `extra`.'],
+  point_swapped: ['warning', 'The points lie in their box only as [x, y] and were read so.'],
+  point_clamped: ['warning', 'A point lay outside 0..1000 and was moved to the edge.'],
+  point_unreadable: ['warning', 'The point could not be read and was left out.'],
+  box3d_unreadable: ['warning', 'The 3D box is not nine numbers and was left out.'],
+  polygon_axis_swapped: ['info', "The mask's pairs fit their box only as [y, x] and were read so."],
+  polygon_axis_doubtful: [
+    'info',
+    "The mask's pairs fit their box both ways; the documented order was taken.",
+  ],
+  polygon_in_box: ['warning', 'The polygon fits its box only when read relative to it, and was read so.'],
+  mask_missing: ['warning', 'The item has no mask.'],
+  mask_seg_tokens: ['warning', 'The mask is a code of segmentation tokens that has no public decoder.'],
+  mask_placeholder: ['warning', 'The mask is a stand-in, not a mask.'],
+  mask_not_png: ['warning', 'The mask is neither a PNG nor a polygon.'],
+  mask_truncated: ['warning', 'The mask is cut off.'],
+  mask_degenerate: ['warning', 'The mask has no area.'],
+  mask_outside: ['warning', 'The mask lies outside its box or the picture.'],
+  label_unknown: ['warning', 'The label is not in the given list.'],
+  confidence_unreadable: ['info', 'The confidence is not a number from 0 to 1 and was left in `extra`.'],
+} as const satisfies Record<string, readonly [IssueSeverity, string]>
+
+/** A code of {@link itemIssues}. */
+export type ItemIssueCode = keyof typeof itemIssues

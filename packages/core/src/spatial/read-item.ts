@@ -1,0 +1,256 @@
+import type { Box2d } from '../geometry/box2d.ts'
+import { boxToPixels, type Rounding } from '../geometry/to-pixels.ts'
+import type { ImageTransform } from '../geometry/transform.ts'
+import type { DetectionMask } from '../masks/detection-mask.ts'
+import type { Box3d, Detection } from './detection.ts'
+import type { ItemIssueCode } from './item-issues.ts'
+import { type KeyRole, keyRole } from './item-keys.ts'
+import { toNumber } from './numbers.ts'
+import { boxFromFields, boxNumbers, type CoordinateUnit, readBox } from './read-box.ts'
+import { readBox3d } from './read-box3d.ts'
+import { type ReadMask, readMask } from './read-mask.ts'
+import { type ReadPoints, readPoints } from './read-points.ts'
+import { readTime } from './read-time.ts'
+import { shapeOf } from './rings-of.ts'
+
+/** What an item is read against. */
+export interface ItemOptions {
+  readonly transform: ImageTransform
+  readonly rounding: Rounding
+  /** A mask was asked for: an item without one gets the reason `missing`. */
+  readonly expectMask: boolean
+  /** The key whose value was cut off by the end of the reply. */
+  readonly cutKey?: string
+}
+
+/** One item as a detection (or nothing), and what there is to say about it. */
+export interface ReadItem {
+  readonly detection?: Detection
+  readonly notes: readonly ItemIssueCode[]
+}
+
+type Item = Readonly<Record<string, unknown>>
+
+/** Which of several keys for the same thing is taken first. */
+const labelOrder = [
+  'label',
+  'name',
+  'class',
+  'category',
+  'object',
+  'text',
+  'caption',
+  'title',
+  'description',
+  'type',
+]
+
+/** Reads one object of the model's reply. Never throws. */
+export function readItem(item: Item, index: number, options: ItemOptions): ReadItem {
+  const notes: ItemIssueCode[] = []
+  const used = new Set<string>()
+  const keys = keysByRole(item)
+  const place = placeOf(item, keys, options, notes, used)
+  if (place === 'dropped') return { notes }
+  const { box2d, unit } = place
+  const { point, points } = pointsOf(item, keys, box2d, options, notes, used)
+  const box3d = box3dOf(item, keys, notes, used)
+  const mask = maskOf(item, keys, { box2d, unit }, options, notes, used)
+  const time = timeOf(item, keys, used)
+  const label = labelOf(item, keys, used)
+  const hasGeometry =
+    box2d || point || points || box3d || (mask && (mask.kind !== 'none' || keys.has('mask')))
+  if (!hasGeometry && !(time !== undefined && label !== '')) return { notes: [...notes, 'geometry_missing'] }
+  const confidence = confidenceOf(item, keys, notes, used)
+  const extra = extraOf(item, used)
+  const detection: Detection = {
+    index,
+    label,
+    ...(box2d && {
+      box2d,
+      rect: boxToPixels(box2d, { transform: options.transform, rounding: options.rounding }),
+    }),
+    ...(point && { point }),
+    ...(points && { points }),
+    ...(mask && { mask }),
+    ...(box3d && { box3d }),
+    ...(confidence !== undefined && { confidence }),
+    ...(time !== undefined && { timeSeconds: time }),
+    ...(extra && { extra }),
+  }
+  return { detection, notes }
+}
+
+function keysByRole(item: Item): Map<KeyRole, string[]> {
+  const found = new Map<KeyRole, string[]>()
+  for (const key of Object.keys(item)) {
+    const role = keyRole(key)
+    if (role === undefined) continue
+    const list = found.get(role)
+    if (list) list.push(key)
+    else found.set(role, [key])
+  }
+  return found
+}
+
+function placeOf(
+  item: Item,
+  keys: ReadonlyMap<KeyRole, string[]>,
+  options: ItemOptions,
+  notes: ItemIssueCode[],
+  used: Set<string>,
+): { box2d?: Box2d; unit?: CoordinateUnit } | 'dropped' {
+  const key = [...(keys.get('box') ?? []), ...(keys.get('list') ?? [])].find(
+    (one) => keyRole(one) === 'box' || boxNumbers(item[one]).numbers !== undefined,
+  )
+  const edges = keys.get('edge')
+  if (key === undefined && !edges) return {}
+  const { numbers, several } = key === undefined ? { numbers: boxFromFields(item) } : boxNumbers(item[key])
+  if (!numbers) {
+    // `left` and `top` alone are no box, and no complaint either.
+    if (key !== undefined) notes.push('box_unreadable')
+    return {}
+  }
+  const read = readBox(numbers, options.transform)
+  notes.push(...read.notes)
+  if (!read.box2d) return 'dropped'
+  if (several) notes.push('box_several')
+  else if (key !== undefined) used.add(key)
+  else {
+    for (const one of Object.keys(item)) {
+      if (keyRole(one) === 'edge' || /^(?:x|y|w|h|width|height|[xy]0)$/.test(one)) used.add(one)
+    }
+  }
+  return { box2d: read.box2d, unit: read.unit }
+}
+
+function pointsOf(
+  item: Item,
+  keys: ReadonlyMap<KeyRole, string[]>,
+  box2d: Box2d | undefined,
+  options: ItemOptions,
+  notes: ItemIssueCode[],
+  used: Set<string>,
+): Pick<Detection, 'point' | 'points'> {
+  const found: { point?: Detection['point']; points?: Detection['points'] } = {}
+  for (const role of ['point', 'points'] as const) {
+    const key = keys.get(role)?.[0]
+    if (key === undefined) continue
+    const read = readPoints(item[key], box2d, options.transform)
+    if (!read) {
+      if (role === 'point') notes.push('point_unreadable')
+      continue
+    }
+    used.add(key)
+    notePoints(read, notes)
+    if (read.points.length === 1 && role === 'point') found.point = read.points[0]!
+    else found.points = read.points
+  }
+  return found
+}
+
+function notePoints(read: ReadPoints, notes: ItemIssueCode[]): void {
+  if (read.isSwapped) notes.push('point_swapped')
+  if (read.isClamped) notes.push('point_clamped')
+}
+
+function box3dOf(
+  item: Item,
+  keys: ReadonlyMap<KeyRole, string[]>,
+  notes: ItemIssueCode[],
+  used: Set<string>,
+): Box3d | undefined {
+  const key = keys.get('box3d')?.[0]
+  if (key === undefined) return undefined
+  const box = readBox3d(item[key])
+  if (box) used.add(key)
+  else notes.push('box3d_unreadable')
+  return box
+}
+
+function maskOf(
+  item: Item,
+  keys: ReadonlyMap<KeyRole, string[]>,
+  place: { box2d: Box2d | undefined; unit: CoordinateUnit | undefined },
+  options: ItemOptions,
+  notes: ItemIssueCode[],
+  used: Set<string>,
+): DetectionMask | undefined {
+  const own = keys.get('mask')
+  const key = own?.find((one) => item[one] !== null) ?? own?.[0] ?? listMask(item, keys)
+  if (key === undefined && !options.expectMask) return undefined
+  if (key !== undefined) used.add(key)
+  const cut = key !== undefined && key === options.cutKey
+  const read = readMask(key === undefined ? undefined : item[key], {
+    ...place,
+    transform: options.transform,
+    cut,
+  })
+  noteMask(read, place.box2d !== undefined, notes)
+  return read.mask
+}
+
+/** `masks` and `polygons` are lists of items as a rule; here one stands inside an item. */
+function listMask(item: Item, keys: ReadonlyMap<KeyRole, string[]>): string | undefined {
+  return keys
+    .get('list')
+    ?.find((one) => /mask|polygon|segment/i.test(one) && shapeOf(item[one]) !== undefined)
+}
+
+function noteMask({ mask, axis }: ReadMask, hasBox: boolean, notes: ItemIssueCode[]): void {
+  if (mask.kind === 'none') notes.push(`mask_${mask.reason}`)
+  if (mask.kind === 'png' && mask.truncated) notes.push('mask_truncated')
+  if (!axis) return
+  if (axis.frame === 'box') notes.push('polygon_in_box')
+  else if (mask.kind === 'polygon' && axis.order === 'yx') notes.push('polygon_axis_swapped')
+  else if (mask.kind === 'polygon' && hasBox && axis.confidence < 0.1) notes.push('polygon_axis_doubtful')
+}
+
+function timeOf(item: Item, keys: ReadonlyMap<KeyRole, string[]>, used: Set<string>): number | undefined {
+  for (const key of keys.get('time') ?? []) {
+    const seconds = readTime(item[key])
+    if (seconds === undefined) continue
+    used.add(key)
+    return seconds
+  }
+  return undefined
+}
+
+function labelOf(item: Item, keys: ReadonlyMap<KeyRole, string[]>, used: Set<string>): string {
+  const names = keys.get('label') ?? []
+  const rank = (key: string): number => {
+    const at = labelOrder.findIndex((word) => key.toLowerCase().startsWith(word))
+    return at < 0 ? labelOrder.length : at
+  }
+  for (const key of [...names].sort((a, b) => rank(a) - rank(b))) {
+    const value = item[key]
+    if (typeof value !== 'string' && typeof value !== 'number') continue
+    used.add(key)
+    return String(value)
+  }
+  return ''
+}
+
+function confidenceOf(
+  item: Item,
+  keys: ReadonlyMap<KeyRole, string[]>,
+  notes: ItemIssueCode[],
+  used: Set<string>,
+): number | undefined {
+  const key = keys.get('confidence')?.[0]
+  if (key === undefined) return undefined
+  const number = toNumber(item[key])
+  const isPercent = number !== undefined && number > 1 && number <= 100
+  const confidence = isPercent ? number / 100 : number
+  if (confidence === undefined || confidence < 0 || confidence > 1) {
+    notes.push('confidence_unreadable')
+    return undefined
+  }
+  used.add(key)
+  return confidence
+}
+
+function extraOf(item: Item, used: ReadonlySet<string>): Record<string, unknown> | undefined {
+  const rest = Object.entries(item).filter(([key]) => !used.has(key))
+  return rest.length > 0 ? Object.fromEntries(rest) : undefined
+}

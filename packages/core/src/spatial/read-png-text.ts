@@ -1,0 +1,84 @@
+import type { DetectionMask } from '../masks/detection-mask.ts'
+
+/** How every PNG starts, in base64. */
+const pngStart = 'iVBORw0KGgo'
+/** Signature, header chunk and the first bytes of the data: with less there is no row to be had. */
+const leastBase64 = 80
+
+/** A mask that came as text: PNG in base64 (with or without a data URI, newlines, tokens before it) or a reason. */
+export function readMaskText(text: string, cut: boolean): DetectionMask {
+  const at = text.indexOf(pngStart)
+  if (at >= 0) return pngMask(text.slice(at), cut)
+  const tokens = text.match(/<seg_\d+>/g)
+  if (tokens || text.includes('<start_of_mask>')) {
+    return none('seg_tokens', `${tokens?.length ?? 0} segmentation tokens; no public decoder is known`)
+  }
+  const body = text.replace(/^data:[^,]{0,100},/, '').trim()
+  if (cut) return none('truncated', 'the reply ended in the mask')
+  if (body.length < 40 || /^[.<[{(*_-]|\.{3}|…/.test(body))
+    return none('placeholder', 'a stand-in for a mask')
+  if (body.startsWith('/9j/')) return none('not_png', 'a JPEG where a PNG mask belongs')
+  return none('not_png', 'text that is neither a PNG nor a polygon')
+}
+
+function pngMask(text: string, cut: boolean): DetectionMask {
+  const base64 = cleanBase64(text)
+  if (base64.length < leastBase64) return none('truncated', 'the PNG ends before its first row')
+  const header = headerOf(base64)
+  if (header !== undefined) return none('not_png', header)
+  if (loops(base64))
+    return none(cut ? 'truncated' : 'not_png', 'the PNG runs into a loop of the same characters')
+  return cut || !hasEnd(base64) ? { kind: 'png', base64, truncated: true } : { kind: 'png', base64 }
+}
+
+/** Base64 alone: line breaks, URL-safe letters and whatever comes after it are taken care of. */
+function cleanBase64(text: string): string {
+  let clean = text
+  if (/[\s\\_-]/.test(clean)) {
+    clean = clean
+      .replace(/\\[nr]|[\s\\]+/g, '')
+      .replaceAll('-', '+')
+      .replaceAll('_', '/')
+  }
+  const end = clean.search(/[^A-Za-z0-9+/]/)
+  if (end >= 0) clean = clean.slice(0, end)
+  if (clean.length % 4 === 1) clean = clean.slice(0, -1)
+  return clean + '='.repeat((4 - (clean.length % 4)) % 4)
+}
+
+/** A reason why the header cannot be a mask's, or `undefined`. */
+function headerOf(base64: string): string | undefined {
+  const head = atob(base64.slice(0, 48))
+  if (head.slice(12, 16) !== 'IHDR') return 'a PNG without its header'
+  const width = wordAt(head, 16)
+  const height = wordAt(head, 20)
+  if (width === 0 || height === 0 || width * height > 64_000_000)
+    return `a PNG that claims ${width} x ${height} pixels`
+  return undefined
+}
+
+function wordAt(text: string, at: number): number {
+  let word = 0
+  for (let i = at; i < at + 4; i++) word = word * 256 + text.charCodeAt(i)
+  return word
+}
+
+function hasEnd(base64: string): boolean {
+  return atob(base64.slice(-32)).includes('IEND')
+}
+
+/** A tail of one short pattern again and again, which deflate data never has. */
+function loops(base64: string): boolean {
+  const tail = base64.replace(/=+$/, '').slice(-1024)
+  if (tail.length < 512) return false
+  for (let period = 1; period <= 32; period++) {
+    // A run of one letter is what deflate writes for empty stretches of a stored block; patterns are not.
+    if (period === 1 && tail[0] === 'A') continue
+    if (tail.slice(period) === tail.slice(0, -period)) return true
+  }
+  return false
+}
+
+function none(reason: 'seg_tokens' | 'placeholder' | 'not_png' | 'truncated', detail: string): DetectionMask {
+  return { kind: 'none', reason, detail }
+}

@@ -1,0 +1,67 @@
+import { type Box2d, NORMALIZED_MAX } from '../geometry/box2d.ts'
+import type { PixelPoint } from '../geometry/pixels.ts'
+import { pointToPixels } from '../geometry/to-pixels.ts'
+import type { ImageTransform } from '../geometry/transform.ts'
+import { isRecord, numbersInText, toNumber, toNumbers } from './numbers.ts'
+import { unitOf } from './read-box.ts'
+
+/** Points in pixels of the original, and what had to be done for them. */
+export interface ReadPoints {
+  readonly points: readonly PixelPoint[]
+  /** The pairs were `[x, y]`: only that order puts them into the item's box. */
+  readonly isSwapped: boolean
+  /** Some lay outside 0..1000 and were moved to the edge. */
+  readonly isClamped: boolean
+}
+
+/**
+ * Points as models write them: `[y, x]` pairs, `{x, y}`, text, or a list of these. Where the item has a box and the
+ * points lie in it only the other way round, that way is taken. `undefined` when nothing can be read.
+ */
+export function readPoints(
+  value: unknown,
+  box2d: Box2d | undefined,
+  transform: ImageTransform,
+): ReadPoints | undefined {
+  const raw = isSingle(value) ? [pairOf(value)] : Array.isArray(value) ? value.map(pairOf) : []
+  const pairs = raw.filter((pair) => pair !== undefined)
+  if (pairs.length === 0) return undefined
+  const named = pairs.every((pair) => pair.named)
+  const flat = pairs.flatMap(({ y, x }) => [y, x])
+  const unit = unitOf(flat, transform)
+  const { width, height } = transform.sent
+  const scaleY = unit === 'fractions' ? NORMALIZED_MAX : unit === 'pixels' ? NORMALIZED_MAX / height : 1
+  const scaleX = unit === 'fractions' ? NORMALIZED_MAX : unit === 'pixels' ? NORMALIZED_MAX / width : 1
+  const points = pairs.map(({ y, x }): [number, number] => [y * scaleY, x * scaleX])
+  const isSwapped =
+    !named &&
+    box2d !== undefined &&
+    !points.every(([y, x]) => isInside(y, x, box2d)) &&
+    points.every(([y, x]) => isInside(x, y, box2d))
+  return {
+    points: points.map(([y, x]) => pointToPixels(isSwapped ? [x, y] : [y, x], { transform })),
+    isSwapped,
+    isClamped: points.some((pair) => pair.some((number) => number < 0 || number > NORMALIZED_MAX)),
+  }
+}
+
+function isInside(y: number, x: number, box: Box2d): boolean {
+  return y >= box[0] && y <= box[2] && x >= box[1] && x <= box[3]
+}
+
+function isSingle(value: unknown): boolean {
+  return (
+    isRecord(value) || typeof value === 'string' || (Array.isArray(value) && toNumber(value[0]) !== undefined)
+  )
+}
+
+function pairOf(value: unknown): { y: number; x: number; named: boolean } | undefined {
+  if (isRecord(value)) {
+    const x = toNumber(value.x)
+    const y = toNumber(value.y)
+    if (x !== undefined && y !== undefined) return { y, x, named: true }
+    return value.point === undefined ? undefined : pairOf(value.point)
+  }
+  const numbers = typeof value === 'string' ? numbersInText(value) : toNumbers(value)
+  return numbers?.length === 2 ? { y: numbers[0]!, x: numbers[1]!, named: false } : undefined
+}

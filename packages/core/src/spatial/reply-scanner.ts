@@ -1,0 +1,479 @@
+import { ChunkList } from './chunk-list.ts'
+import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
+
+/** What stands round an item and belongs to it too: `{"time": "00:05", "objects": [item, …]}`. */
+export interface ItemContext {
+  readonly label?: string
+  readonly time?: string
+}
+
+/** A piece of the reply that is one object the model speaks of. */
+export interface RawItem {
+  readonly text: string
+  readonly context: ItemContext
+  /** True when the reply ended inside it. */
+  readonly cut: boolean
+}
+
+/** How the reply ended, and what was passed over. */
+export interface ScanEnd {
+  /** The reply stopped before its brackets closed. */
+  readonly truncated: boolean
+  /** Whether any `{` or `[` was seen closing. */
+  readonly sawJson: boolean
+  /** Objects with a label and nothing that says where. */
+  readonly withoutGeometry: number
+  /** Times that reading had to start again after a quote that never closed. */
+  readonly resyncs: number
+  /** Whole values that hold no items in the usual sense; only interesting when there were no items at all. */
+  readonly others: readonly string[]
+}
+
+interface Frame {
+  readonly isObject: boolean
+  readonly start: number
+  /** Index of the nearest object around this one, or -1. */
+  readonly parent: number
+  /** Whether an object here could be an item; false inside an item's own parts. */
+  readonly candidate: boolean
+  key: string
+  role: KeyRole | undefined
+  hasGeometry: boolean
+  hasPoints: boolean
+  hasList: boolean
+  hasKey: boolean
+  label: string | undefined
+  time: string | undefined
+  emitted: boolean
+}
+
+type State =
+  | 'outside'
+  | 'token'
+  | 'double'
+  | 'doublePending'
+  | 'single'
+  | 'singlePending'
+  | 'word'
+  | 'slash'
+  | 'line'
+  | 'block'
+
+/** Nesting beyond this is counted and not read: no real reply comes near it. */
+const maxDepth = 200
+/** Text of objects that turn out to be items after things inside them already were; keeps the whole linear. */
+const rereadBudget = 4_000_000
+const maxResyncs = 8
+const maxOthers = 16
+
+/**
+ * Finds the objects of a reply in one pass over its characters, whatever is around them, in pieces of any size.
+ * It follows quotes and brackets only; what an item says is read by others. Time is linear in the reply.
+ */
+export class ReplyScanner {
+  readonly #chunks = new ChunkList()
+  readonly #emit: (item: RawItem) => void
+  readonly #wants: 'places' | 'times'
+  #stack: Frame[] = []
+  #state: State = 'outside'
+  #base = 0
+  #tokenStart = 0
+  #quoteAt = 0
+  #backslashes = 0
+  #sawNewline = false
+  #sawStar = false
+  #overflow = 0
+  #lastToken: [start: number, end: number] = [0, 0]
+  #reread = rereadBudget
+  #sawJson = false
+  #withoutGeometry = 0
+  #items = 0
+  #others: string[] = []
+
+  /** `wants` says what makes an object an item: saying where something is, or when. */
+  constructor(emit: (item: RawItem) => void, wants: 'places' | 'times' = 'places') {
+    this.#emit = emit
+    this.#wants = wants
+  }
+
+  push(chunk: string): void {
+    if (chunk === '') return
+    this.#base = this.#chunks.length
+    this.#chunks.push(chunk)
+    this.#scan(chunk, 0)
+  }
+
+  end(): ScanEnd {
+    let resyncs = 0
+    while (resyncs < maxResyncs) {
+      this.#settle()
+      const again = this.#resyncPoint()
+      if (again === undefined) break
+      resyncs++
+      const rest = this.#chunks.slice(again)
+      this.#stack = []
+      this.#overflow = 0
+      this.#state = 'outside'
+      this.#base = again
+      this.#scan(rest, 0)
+    }
+    const truncated = this.#isTruncated()
+    if (truncated) this.#emitCut()
+    return {
+      truncated,
+      sawJson: this.#sawJson,
+      withoutGeometry: this.#withoutGeometry,
+      resyncs,
+      others: this.#others,
+    }
+  }
+
+  /** All text so far. */
+  text(): string {
+    return this.#chunks.slice(0)
+  }
+
+  #scan(text: string, from: number): void {
+    const length = text.length
+    let i = from
+    while (i < length) {
+      switch (this.#state) {
+        case 'outside': {
+          const next = nextOpening(text, i)
+          if (next < 0) return
+          i = next
+          this.#state = 'token'
+          break
+        }
+        case 'token':
+          i = this.#token(text, i)
+          break
+        case 'double':
+          i = this.#string(text, i, '"')
+          break
+        case 'single':
+          i = this.#string(text, i, "'")
+          break
+        case 'doublePending':
+        case 'singlePending':
+          i = this.#pending(text, i)
+          break
+        case 'word':
+          while (i < length && !endsWord(text.charCodeAt(i))) i++
+          if (i < length) this.#endToken(this.#base + i)
+          break
+        case 'slash': {
+          const c = text.charCodeAt(i)
+          this.#state = c === 47 ? 'line' : c === 42 ? 'block' : 'token'
+          this.#sawStar = false
+          if (this.#state !== 'token') i++
+          break
+        }
+        case 'line': {
+          const end = text.indexOf('\n', i)
+          if (end < 0) return
+          this.#state = 'token'
+          i = end + 1
+          break
+        }
+        case 'block':
+          i = this.#block(text, i)
+          break
+      }
+    }
+  }
+
+  #token(text: string, from: number): number {
+    const length = text.length
+    for (let i = from; i < length; i++) {
+      const c = text.charCodeAt(i)
+      if (c === 32 || c === 10 || c === 13 || c === 9 || c === 44) continue
+      if (c === 34 || c === 39) {
+        this.#state = c === 34 ? 'double' : 'single'
+        this.#tokenStart = this.#base + i
+        this.#backslashes = 0
+        return i + 1
+      }
+      if (c === 58) {
+        this.#key()
+        continue
+      }
+      if (c === 123 || c === 91) {
+        this.#open(c === 123, this.#base + i)
+        continue
+      }
+      if (c === 125 || c === 93) {
+        this.#close(c === 125, this.#base + i)
+        if (this.#stack.length === 0) {
+          this.#state = 'outside'
+          return i + 1
+        }
+        continue
+      }
+      if (c === 47 || c === 35) {
+        this.#state = c === 47 ? 'slash' : 'line'
+        this.#tokenStart = this.#base + i
+        return i + 1
+      }
+      this.#state = 'word'
+      this.#tokenStart = this.#base + i
+      return i + 1
+    }
+    return length
+  }
+
+  #string(text: string, from: number, quote: '"' | "'"): number {
+    const at = text.indexOf(quote, from)
+    const end = at < 0 ? text.length : at
+    let slashes = 0
+    while (end - slashes > from && text.charCodeAt(end - slashes - 1) === 92) slashes++
+    if (slashes === end - from) slashes += this.#backslashes
+    this.#backslashes = at < 0 ? slashes % 2 : 0
+    if (at < 0) return end
+    if (slashes % 2 === 1) return at + 1
+    this.#quoteAt = this.#base + at
+    this.#sawNewline = false
+    this.#state = quote === '"' ? 'doublePending' : 'singlePending'
+    return at + 1
+  }
+
+  /** A quote closes a string only if what follows could follow one; `"the "big" cat"` is one string. */
+  #pending(text: string, from: number): number {
+    const isDouble = this.#state === 'doublePending'
+    for (let i = from; i < text.length; i++) {
+      const c = text.charCodeAt(i)
+      if (c === 32 || c === 9 || c === 13) continue
+      if (c === 10) {
+        this.#sawNewline = true
+        continue
+      }
+      if (closesString(c, this.#sawNewline)) {
+        this.#endToken(this.#quoteAt + 1)
+        return i
+      }
+      this.#state = isDouble ? 'double' : 'single'
+      this.#backslashes = 0
+      return i
+    }
+    return text.length
+  }
+
+  #block(text: string, from: number): number {
+    for (let i = from; i < text.length; i++) {
+      const c = text.charCodeAt(i)
+      if (c === 47 && this.#sawStar) {
+        this.#state = 'token'
+        return i + 1
+      }
+      this.#sawStar = c === 42
+    }
+    return text.length
+  }
+
+  #endToken(end: number): void {
+    this.#state = 'token'
+    this.#lastToken = [this.#tokenStart, end]
+    const frame = this.#stack[this.#stack.length - 1]
+    if (!frame?.isObject || frame.role === undefined) return
+    if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(this.#tokenStart, end)
+    if (frame.role === 'time' && frame.time === undefined) frame.time = this.#short(this.#tokenStart, end)
+  }
+
+  #short(start: number, end: number): string {
+    return this.#chunks.slice(start, Math.min(end, start + 300))
+  }
+
+  #key(): void {
+    const frame = this.#stack[this.#stack.length - 1]
+    if (!frame?.isObject) return
+    const [start, end] = this.#lastToken
+    if (start <= frame.start || end - start > 40) {
+      frame.role = undefined
+      return
+    }
+    const key = unquoted(this.#chunks.slice(start, end))
+    const role = keyRole(key)
+    frame.key = key
+    frame.role = role
+    frame.hasKey = true
+    if (isGeometry(role)) frame.hasGeometry = true
+    else if (role === 'points') frame.hasPoints = true
+    else if (role === 'list') frame.hasList = true
+  }
+
+  #open(isObject: boolean, start: number): void {
+    if (this.#stack.length >= maxDepth) {
+      this.#overflow++
+      return
+    }
+    const top = this.#stack.length - 1
+    const around = this.#stack[top]
+    const parent = around === undefined ? -1 : around.isObject ? top : around.parent
+    this.#stack.push({
+      isObject,
+      start,
+      parent,
+      candidate: isObject && this.#mayBeItem(parent),
+      key: '',
+      role: undefined,
+      hasGeometry: false,
+      hasPoints: false,
+      hasList: false,
+      hasKey: false,
+      label: undefined,
+      time: undefined,
+      emitted: false,
+    })
+  }
+
+  #mayBeItem(parent: number): boolean {
+    const holder = this.#stack[parent]
+    if (holder === undefined) return true
+    if (!holder.candidate) return false
+    if (isGeometry(holder.role)) return false
+    if (holder.hasGeometry) return false
+    if (holder.role === 'list') return true
+    return holder.label === undefined
+  }
+
+  #close(isObject: boolean, at: number): void {
+    if (this.#overflow > 0) {
+      this.#overflow--
+      return
+    }
+    let match = this.#stack.length - 1
+    while (match >= 0 && this.#stack[match]!.isObject !== isObject) match--
+    if (match < 0) return
+    this.#sawJson = true
+    // A bracket of another kind is missing: what it should have closed ends here.
+    while (this.#stack.length - 1 > match) this.#finish(this.#stack.length - 1, at)
+    this.#finish(match, at + 1)
+  }
+
+  #finish(index: number, end: number): void {
+    const frame = this.#stack[index]!
+    this.#stack.length = index
+    if (frame.candidate) this.#finishObject(frame, end)
+    if (index === 0 && this.#items === 0 && !frame.emitted && this.#others.length < maxOthers) {
+      this.#others.push(this.#chunks.slice(frame.start, end))
+    }
+    if (frame.emitted) this.#markEmitted(frame)
+  }
+
+  #finishObject(frame: Frame, end: number): void {
+    if (!this.#isItem(frame)) {
+      if (frame.label !== undefined && !frame.emitted && !frame.hasList) this.#withoutGeometry++
+      return
+    }
+    if (frame.emitted) {
+      this.#reread -= end - frame.start
+      if (this.#reread < 0) return
+    }
+    this.#send(frame, this.#chunks.slice(frame.start, end), false)
+  }
+
+  #isItem(frame: Frame): boolean {
+    const hasTime = frame.time !== undefined && !frame.emitted
+    if (this.#wants === 'times') return hasTime
+    if (frame.hasGeometry) return true
+    if (frame.emitted) return false
+    return frame.hasPoints || (frame.label !== undefined && (frame.hasList || hasTime))
+  }
+
+  #send(frame: Frame, text: string, cut: boolean): void {
+    const context: { label?: string; time?: string } = {}
+    for (let at = frame.parent; at >= 0; at = this.#stack[at]!.parent) {
+      const { label, time } = this.#stack[at]!
+      if (label !== undefined && context.label === undefined) context.label = label
+      if (time !== undefined && context.time === undefined) context.time = time
+    }
+    frame.emitted = true
+    this.#items++
+    this.#emit({ text, context, cut })
+  }
+
+  #markEmitted(frame: Frame): void {
+    for (let at = this.#stack.length - 1; at >= 0 && !this.#stack[at]!.emitted; at--) {
+      this.#stack[at]!.emitted = true
+    }
+    frame.emitted = true
+  }
+
+  /** Ends what can be ended: the last word, a closing quote with nothing behind it. */
+  #settle(): void {
+    if (this.#state === 'word') this.#endToken(this.#chunks.length)
+    else if (this.#state === 'doublePending' || this.#state === 'singlePending') {
+      this.#endToken(this.#quoteAt + 1)
+    }
+  }
+
+  /** Where to start again when a quote swallowed the rest: the first `{` behind it that has items to come. */
+  #resyncPoint(): number | undefined {
+    const inString = this.#state === 'double' || this.#state === 'single'
+    const inComment = this.#state === 'line' || this.#state === 'block'
+    if (!inString && !inComment) return undefined
+    const from = this.#tokenStart + 1
+    const rest = this.#chunks.slice(from)
+    const found = /\{\s*["']?(?:box|bbox|label|point|mask|bounding)/i.exec(rest)
+    if (!found) return undefined
+    return from + found.index
+  }
+
+  #isTruncated(): boolean {
+    const inString = this.#state === 'double' || this.#state === 'single'
+    return this.#stack.some(
+      (frame) =>
+        frame.emitted || frame.hasKey || (inString && frame.isObject) || this.#startsLikeJson(frame.start),
+    )
+  }
+
+  #startsLikeJson(start: number): boolean {
+    return /^[[{]\s*(?:$|[[{"])/.test(this.#chunks.slice(start, start + 40))
+  }
+
+  /** The item the reply was cut in is kept when its place is known and only its mask was cut. */
+  #emitCut(): void {
+    for (let at = this.#stack.length - 1; at >= 0; at--) {
+      const frame = this.#stack[at]!
+      if (!frame.candidate || frame.emitted || frame.role !== 'mask') continue
+      this.#stack.length = at
+      this.#send(frame, this.#chunks.slice(frame.start), true)
+      return
+    }
+  }
+}
+
+function nextOpening(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 123 || c === 91) return i
+  }
+  return -1
+}
+
+function endsWord(c: number): boolean {
+  return (
+    c === 44 ||
+    c === 58 ||
+    c === 125 ||
+    c === 93 ||
+    c === 123 ||
+    c === 91 ||
+    c === 32 ||
+    c === 10 ||
+    c === 13 ||
+    c === 9
+  )
+}
+
+/** Whether a string can end before this character: `, : } ] " ' / #`, or a word on a new line. */
+export function closesString(c: number, afterNewline: boolean): boolean {
+  if (c === 44 || c === 58 || c === 125 || c === 93 || c === 34 || c === 39 || c === 47 || c === 35)
+    return true
+  return afterNewline && ((c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 96)
+}
+
+function unquoted(text: string): string {
+  const first = text.charCodeAt(0)
+  return first === 34 || first === 39 ? text.slice(1, -1) : text
+}

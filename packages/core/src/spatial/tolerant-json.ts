@@ -1,0 +1,251 @@
+import { closesString } from './reply-scanner.ts'
+
+/** What {@link parseTolerant} made of a text. */
+export interface TolerantValue {
+  readonly value: unknown
+  /** True when the text ended before the value did. */
+  readonly cut: boolean
+  /** The key (of the outermost object) whose value was cut; its partial value is kept under that key. */
+  readonly cutKey?: string
+}
+
+/**
+ * Reads the JSON that models write when they do not quite write JSON: single quotes, keys without quotes, trailing
+ * or missing commas, comments, NaN, Python's words, newlines and quotes inside strings, missing brackets.
+ * Never throws; time is linear.
+ */
+export function parseTolerant(text: string): TolerantValue {
+  const reader = new TolerantReader(text)
+  const value = reader.value(0)
+  return reader.cutKey === undefined
+    ? { value, cut: reader.cut }
+    : { value, cut: reader.cut, cutKey: reader.cutKey }
+}
+
+const constants = new Map<string, unknown>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+  ['none', null],
+  ['undefined', null],
+  ['nan', Number.NaN],
+  ['infinity', Number.POSITIVE_INFINITY],
+  ['-infinity', Number.NEGATIVE_INFINITY],
+])
+
+const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
+
+class TolerantReader {
+  readonly #text: string
+  #at = 0
+  cut = false
+  cutKey: string | undefined
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  value(depth: number): unknown {
+    this.#space()
+    const c = this.#text[this.#at]
+    if (c === undefined) {
+      this.cut = true
+      return undefined
+    }
+    if (c === '{') return this.#object(depth)
+    if (c === '[') return this.#array(depth)
+    if (c === '"' || c === "'") return this.#string()
+    return this.#word(depth === 0)
+  }
+
+  #object(depth: number): unknown {
+    this.#at++
+    const entries: [string, unknown][] = []
+    for (;;) {
+      this.#space()
+      const c = this.#text[this.#at]
+      if (c === undefined) {
+        this.cut = true
+        break
+      }
+      if (c === '}') {
+        this.#at++
+        break
+      }
+      if (c === ']') break
+      if (c === ',' || c === ':') {
+        this.#at++
+        continue
+      }
+      this.#entry(entries, depth)
+      if (this.cut) break
+    }
+    // fromEntries defines `__proto__` as a plain key of its own.
+    return Object.fromEntries(entries)
+  }
+
+  #entry(entries: [string, unknown][], depth: number): void {
+    const c = this.#text[this.#at]
+    const key = c === '"' || c === "'" ? this.#string() : this.#key()
+    this.#space()
+    if (this.#text[this.#at] !== ':') {
+      // A string where a key should be: half of a value with stray quotes, or something in a set. Skipped.
+      if (this.#text[this.#at] === '{' || this.#text[this.#at] === '[') this.value(depth + 1)
+      return
+    }
+    this.#at++
+    const value = this.value(depth + 1)
+    if (this.cut && depth === 0) this.cutKey = key
+    if (value === undefined) return
+    this.#space()
+    if (typeof value === 'string' && this.#text[this.#at] === ':')
+      this.#splitSwallowed(entries, key, value, depth)
+    else entries.push([key, value])
+  }
+
+  /** `"cat, "box_2d": […]`: the quote that should have closed the value was eaten; the next key is at its end. */
+  #splitSwallowed(entries: [string, unknown][], key: string, value: string, depth: number): void {
+    const quote = value.lastIndexOf('"')
+    const known = /_?(box_2d|bbox|label|mask|point)$/.exec(value.slice(-20))
+    const cutAt = quote >= 0 ? quote : value.length - (known?.[0].length ?? 0)
+    const next = quote >= 0 ? value.slice(quote + 1) : (known?.[1] ?? '')
+    entries.push([key, value.slice(0, cutAt).replace(/[,\s]+$/, '')])
+    this.#at++
+    const nextValue = this.value(depth + 1)
+    if (this.cut && depth === 0) this.cutKey = next
+    if (next !== '' && nextValue !== undefined) entries.push([next, nextValue])
+  }
+
+  #array(depth: number): unknown[] {
+    this.#at++
+    const list: unknown[] = []
+    for (;;) {
+      this.#space()
+      const c = this.#text[this.#at]
+      if (c === undefined) {
+        this.cut = true
+        break
+      }
+      if (c === ']') {
+        this.#at++
+        break
+      }
+      if (c === '}') break
+      if (c === ',' || c === ':') {
+        this.#at++
+        continue
+      }
+      const value = this.value(depth + 1)
+      if (value !== undefined) list.push(value)
+      if (this.cut) break
+    }
+    return list
+  }
+
+  #string(): string {
+    const text = this.#text
+    const quote = text[this.#at]!
+    const start = ++this.#at
+    let hasEscape = false
+    for (;;) {
+      const end = text.indexOf(quote, this.#at)
+      if (end < 0) {
+        this.cut = true
+        this.#at = text.length
+        return text.slice(start)
+      }
+      let slashes = 0
+      while (end - slashes > start && text.charCodeAt(end - slashes - 1) === 92) slashes++
+      this.#at = end + 1
+      if (slashes > 0) hasEscape = true
+      if (slashes % 2 === 1 || !this.#closesAt(end + 1)) continue
+      const raw = text.slice(start, end)
+      return hasEscape || raw.includes('\\') ? unescaped(raw) : raw
+    }
+  }
+
+  #closesAt(from: number): boolean {
+    let newline = false
+    for (let i = from; i < this.#text.length; i++) {
+      const c = this.#text.charCodeAt(i)
+      if (c === 32 || c === 9 || c === 13) continue
+      if (c === 10) newline = true
+      else return closesString(c, newline)
+    }
+    return true
+  }
+
+  #key(): string {
+    const start = this.#at
+    while (this.#at < this.#text.length) {
+      const c = this.#text.charCodeAt(this.#at)
+      if (c === 58 || c === 44 || isBracket(c) || isSpace(c)) break
+      this.#at++
+    }
+    if (this.#at === start) this.#at++
+    return this.#text.slice(start, this.#at)
+  }
+
+  /** A value without quotes: a number, a constant, or words up to the next comma, bracket or line. */
+  #word(isWhole: boolean): unknown {
+    const start = this.#at
+    while (this.#at < this.#text.length) {
+      const c = this.#text.charCodeAt(this.#at)
+      if (c === 44 || c === 10 || isBracket(c) || (isSpace(c) && this.#isNextKey())) break
+      this.#at++
+    }
+    if (this.#at >= this.#text.length && !isWhole) this.cut = true
+    if (this.#at === start) {
+      this.#at++
+      return undefined
+    }
+    const word = this.#text.slice(start, this.#at).trim()
+    const lower = word.toLowerCase()
+    if (constants.has(lower)) return constants.get(lower)
+    const number = numberOf(word)
+    return number === undefined ? word : number
+  }
+
+  /** `{"a": 1 "b": 2}`: the comma was forgotten. */
+  #isNextKey(): boolean {
+    const next = this.#text[this.#at + 1]
+    return next === '"' || next === "'"
+  }
+
+  #space(): void {
+    const text = this.#text
+    for (;;) {
+      const c = text.charCodeAt(this.#at)
+      if (c === 32 || c === 10 || c === 13 || c === 9 || c === 0xa0 || c === 0xfeff) this.#at++
+      else if (c === 35) this.#skipTo('\n')
+      else if (c === 47 && text[this.#at + 1] === '/') this.#skipTo('\n')
+      else if (c === 47 && text[this.#at + 1] === '*') this.#skipTo('*/')
+      else return
+    }
+  }
+
+  #skipTo(mark: string): void {
+    const end = this.#text.indexOf(mark, this.#at)
+    this.#at = end < 0 ? this.#text.length : end + mark.length
+  }
+}
+
+/** A number as models write them: `12`, `+1.5`, `.5`, `12px`, `45%`; `undefined` for anything else. */
+export function numberOf(word: string): number | undefined {
+  const match = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?=(?:px|%|s)?$)/.exec(word)
+  return match ? Number(match[0]) : undefined
+}
+
+function isBracket(c: number): boolean {
+  return c === 123 || c === 125 || c === 91 || c === 93
+}
+
+function isSpace(c: number): boolean {
+  return c === 32 || c === 10 || c === 13 || c === 9
+}
+
+function unescaped(raw: string): string {
+  return raw.replace(/\\(u([0-9a-fA-F]{4})|[\s\S])/g, (_, one: string, hex: string | undefined) =>
+    hex !== undefined ? String.fromCharCode(Number.parseInt(hex, 16)) : (escapes[one] ?? one),
+  )
+}
