@@ -8,6 +8,7 @@
 export type { CallLimits } from './client/caller.ts'
 export type { Chat, ChatOptions, TurnOptions } from './client/chat.ts'
 export type { Connection, ConnectionOptions } from './client/connection.ts'
+export type { CountOptions, CountResult } from './client/count-task.ts'
 export { createVision, type Vision } from './client/create-vision.ts'
 export type {
   Extracted,

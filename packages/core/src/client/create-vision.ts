@@ -1,9 +1,11 @@
 import type { MediaSource } from '../media/types.ts'
 import { DEFAULT_MODEL } from '../models/resolve-model.ts'
 import type { Detection } from '../spatial/detection.ts'
+import type { TokenEstimate } from '../tokens/types.ts'
 import { createCaller, type ModelCaller } from './caller.ts'
 import { type Chat, type ChatOptions, createChat } from './chat.ts'
 import { type Connection, connect, surfaceOf } from './connection.ts'
+import { type CountOptions, type CountResult, countInput, estimateInput } from './count-task.ts'
 import {
   type Extracted,
   type ExtractOptions,
@@ -111,6 +113,10 @@ export interface Vision {
     task: (source: Source, context: { index: number; signal: AbortSignal }) => Promise<Value>,
     options?: MapOptions<Source, Value>,
   ): Promise<MapResult<Source, Value>[]>
+  /** What a request would take, part by part, and how that is known. Needs no key. */
+  estimate(media: MediaInput, options?: CountOptions): Promise<TokenEstimate>
+  /** Asks the API to count, and says how far the estimate was off. */
+  countTokens(media: MediaInput, options?: CountOptions): Promise<CountResult>
   /** A talk of several turns about media. */
   chat(options?: ChatOptions): Chat
   /** What the client was made with, for those who want to go on by hand. @throws `config_invalid` without a key */
@@ -171,6 +177,8 @@ export function createVision(options: VisionOptions = {}): Vision {
       classify: async (media, given) => prepare(media, given, classifyTask(given)),
       readText: async (media, given = {}) => prepare(media, given, readTextTask(given)),
     },
+    estimate: async (media, given = {}) => estimateInput(context, media, given),
+    countTokens: async (media, given = {}) => countInput(context, media, given),
     map: mapSources,
     chat: (given) => createChat(context, given),
     get connection() {

@@ -94,7 +94,7 @@ export async function prepareCall<Answer extends object>(
         model: response.modelVersion ?? id,
         usage: readUsage(response.usageMetadata, priceUsage(id, response.usageMetadata)),
         ...(estimate && { estimate }),
-        issues: [...issues, ...outcome.issues, ...found],
+        issues: [...issues, ...outcome.issues, ...(outcome.cut ? withoutCut(found) : found)],
         raw: { text: outcome.text, response },
       }
     },
@@ -103,6 +103,11 @@ export async function prepareCall<Answer extends object>(
 
 export function asList(input: MediaInput): readonly MediaSource[] {
   return Array.isArray(input) ? input : [input as MediaSource]
+}
+
+/** The server has said already that the reply was cut; once is enough. */
+function withoutCut(issues: readonly Issue[]): readonly Issue[] {
+  return issues.filter((issue) => issue.code !== 'reply_truncated')
 }
 
 function pickBudget({ maxTokens, maxCost }: TaskOptions) {

@@ -1,7 +1,11 @@
 import type { GenerateContentResponseUsageMetadata } from '@google/genai'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { ResolvedMedia } from '../media/types.ts'
+import { costOf } from '../tokens/cost.ts'
+import { estimateTokens } from '../tokens/estimate.ts'
+import type { EstimateInput, TokenEstimate } from '../tokens/types.ts'
 import type { TaskOptions } from './task-options.ts'
+import { readUsage } from './usage.ts'
 import type { VisionContext } from './vision-context.ts'
 import type { Budget } from './vision-options.ts'
 
@@ -14,27 +18,134 @@ export interface CallEstimate {
   readonly costUsd?: number
 }
 
+/** What decides an estimate beside the media. */
+export type EstimateSettings = Pick<TaskOptions, 'mediaResolution' | 'clip' | 'fps' | 'systemInstruction'>
+
+/**
+ * The whole estimate, part by part.
+ * @throws `request_invalid`, with `inputIndex`, where a fact is missing that the count needs
+ */
+export function estimateMedia(
+  { surface }: Pick<VisionContext, 'surface'>,
+  media: readonly ResolvedMedia[],
+  prompt: string,
+  options: EstimateSettings,
+  model: string,
+): TokenEstimate {
+  const { mediaResolution, systemInstruction = '' } = options
+  return estimateTokens({
+    inputs: media.map((one) => toInput(one, options)),
+    text: systemInstruction === '' ? prompt : `${systemInstruction}\n${prompt}`,
+    model,
+    surface,
+    ...(mediaResolution && { mediaResolution }),
+  })
+}
+
+/** As {@link estimateMedia} in short, and nothing where a fact is missing: a call does not depend on it. */
 export function estimateCall(
-  _context: VisionContext,
-  _media: readonly ResolvedMedia[],
-  _prompt: string,
-  _options: TaskOptions,
-  _model: string,
+  context: Pick<VisionContext, 'surface'>,
+  media: readonly ResolvedMedia[],
+  prompt: string,
+  options: EstimateSettings,
+  model: string,
 ): CallEstimate | undefined {
-  return undefined
+  try {
+    return shorten(estimateMedia(context, media, prompt, options, model))
+  } catch (error) {
+    if (SightglassError.isInstance(error) && error.code === 'request_invalid') return undefined
+    throw error
+  }
 }
 
-/** In US dollars; nothing where no price is known. */
+export function shorten({ totalTokens, range, cost }: TokenEstimate): CallEstimate {
+  return {
+    promptTokens: totalTokens,
+    ...(range && { range }),
+    ...(cost && { costUsd: cost.inputUsd }),
+  }
+}
+
+/** What was sent decides, not what the file was: a downscaled picture counts as downscaled. */
+function toInput(
+  { facts, route, transform, label }: ResolvedMedia,
+  options: EstimateSettings,
+): EstimateInput {
+  const { clip, fps } = options
+  switch (facts.kind) {
+    case 'image': {
+      const { width, height } = transform?.sent ?? facts
+      return {
+        kind: 'image',
+        label,
+        ...(width !== undefined && { width }),
+        ...(height !== undefined && { height }),
+      }
+    }
+    case 'video':
+      return {
+        ...pick(facts, ['durationSeconds', 'hasAudio', 'width', 'height']),
+        kind: 'video',
+        label,
+        route,
+        ...(fps !== undefined && { sampleFps: fps }),
+        ...(clip?.startSeconds !== undefined && { startSeconds: clip.startSeconds }),
+        ...(clip?.endSeconds !== undefined && { endSeconds: clip.endSeconds }),
+      }
+    case 'audio':
+      return { ...pick(facts, ['durationSeconds']), kind: 'audio', label }
+    case 'document':
+      return { ...pick(facts, ['pages', 'pageSizes']), kind: 'document', label }
+    case 'text':
+      return { ...pick(facts, ['byteLength']), kind: 'text', label }
+  }
+}
+
+function pick<Source extends object, Key extends keyof Source>(
+  source: Source,
+  keys: readonly Key[],
+): Pick<Source, Key> {
+  const known = keys.filter((key) => source[key] !== undefined).map((key) => [key, source[key]])
+  return Object.fromEntries(known) as Pick<Source, Key>
+}
+
+/** What a call cost, in US dollars; nothing where no price is known or nothing was counted. */
 export function priceUsage(
-  _model: string,
-  _metadata: GenerateContentResponseUsageMetadata | undefined,
+  model: string,
+  metadata: GenerateContentResponseUsageMetadata | undefined,
 ): number | undefined {
-  return undefined
+  if (metadata?.promptTokenCount === undefined) return undefined
+  const usage = readUsage(metadata)
+  const audioTokens = usage.promptTokensByModality.AUDIO ?? 0
+  const cachedAudioTokens = (metadata.cacheTokensDetails ?? [])
+    .filter(({ modality }) => modality === 'AUDIO')
+    .reduce((sum, { tokenCount = 0 }) => sum + tokenCount, 0)
+  const { promptTokens, cachedTokens, candidatesTokens, thoughtsTokens } = usage
+  const billable = {
+    promptTokens,
+    audioTokens,
+    cachedTokens,
+    cachedAudioTokens,
+    candidatesTokens,
+    thoughtsTokens,
+  }
+  return costOf(billable, { model })?.totalUsd
 }
 
-/** @throws `budget_exceeded` when the estimate passes the budget; an unknown estimate passes. */
+/** @throws `budget_exceeded` when the estimate passes the budget, or when there is a budget and no estimate. */
 export function refuseOverBudget(estimate: CallEstimate | undefined, { maxTokens, maxCost }: Budget): void {
-  if (estimate === undefined) return
+  if (maxTokens === undefined && maxCost === undefined) return
+  if (estimate === undefined || (maxCost !== undefined && estimate.costUsd === undefined)) {
+    throw new SightglassError(
+      'budget_exceeded',
+      'There is a budget, and what the call would take is not known.',
+      {
+        details: {
+          try: 'Leave the budget out for this call, or use media whose length, size or pages can be read.',
+        },
+      },
+    )
+  }
   if (maxTokens !== undefined && estimate.promptTokens > maxTokens) {
     throw new SightglassError('budget_exceeded', 'The call would use more tokens than its budget.', {
       details: {
@@ -44,10 +155,10 @@ export function refuseOverBudget(estimate: CallEstimate | undefined, { maxTokens
       },
     })
   }
-  if (maxCost !== undefined && (estimate.costUsd ?? 0) > maxCost) {
+  if (maxCost !== undefined && estimate.costUsd! > maxCost) {
     throw new SightglassError('budget_exceeded', 'The call would cost more than its budget.', {
       details: {
-        given: `$${estimate.costUsd} by estimate`,
+        given: `$${estimate.costUsd!.toPrecision(3)} by estimate`,
         limit: `$${maxCost}`,
         try: 'Raise maxCost, send less, or use a cheaper model.',
       },

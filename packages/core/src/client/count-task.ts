@@ -1,0 +1,80 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
+import type { TokenEstimate } from '../tokens/types.ts'
+import { composeContents, resolveAll } from './inputs.ts'
+import { asList, type MediaInput } from './prepare-call.ts'
+import { callLimits } from './run-task.ts'
+import { estimateMedia } from './spending.ts'
+import type { TaskOptions } from './task-options.ts'
+import type { VisionContext } from './vision-context.ts'
+
+/** What `estimate` and `countTokens` take. */
+export interface CountOptions
+  extends Pick<
+    TaskOptions,
+    'model' | 'mediaResolution' | 'clip' | 'fps' | 'maxSidePx' | 'signal' | 'timeoutMs' | 'systemInstruction'
+  > {
+  /** The words that would go with the media. @default none */
+  readonly prompt?: string
+}
+
+/** What the API counted, beside what was expected. */
+export interface CountResult {
+  readonly totalTokens: number
+  /** By modality: TEXT, IMAGE, VIDEO, AUDIO, DOCUMENT. */
+  readonly tokensByModality: Readonly<Record<string, number>>
+  /** Ours, for the same question (`countTokens` and billing differ); absent where a fact was missing. */
+  readonly estimate?: TokenEstimate
+  /** How far the API's count lies above the estimate: in tokens, and as a share of the API's count. */
+  readonly drift?: { readonly tokens: number; readonly share: number }
+  readonly model: string
+}
+
+/** What the request would take, part by part. Needs no key and no network but what reading the media needs. */
+export async function estimateInput(
+  context: VisionContext,
+  input: MediaInput,
+  options: CountOptions,
+): Promise<TokenEstimate> {
+  const model = options.model ?? context.model
+  const media = await resolveAll(context, asList(input), options, model)
+  return estimateMedia(context, media, options.prompt ?? '', options, model)
+}
+
+/** Asks the API for its count. It ignores fps and mediaResolution: its number is not always what is billed. */
+export async function countInput(
+  context: VisionContext,
+  input: MediaInput,
+  options: CountOptions,
+): Promise<CountResult> {
+  const caller = context.caller()
+  const model = options.model ?? context.model
+  const media = await resolveAll(context, asList(input), options, model)
+  const prompt = options.prompt ?? ''
+  const contents = composeContents(media, prompt)
+  const response = await caller.countTokens({ model, contents }, callLimits(context, options))
+  const totalTokens = response.totalTokens ?? 0
+  const details = (response as { promptTokensDetails?: { modality?: string; tokenCount?: number }[] })
+    .promptTokensDetails
+  const tokensByModality: Record<string, number> = {}
+  for (const { modality = 'MODALITY_UNSPECIFIED', tokenCount = 0 } of details ?? []) {
+    tokensByModality[modality] = (tokensByModality[modality] ?? 0) + tokenCount
+  }
+  const estimate = quiet(() => estimateMedia(context, media, prompt, options, model))
+  const tokens = estimate === undefined ? undefined : totalTokens - estimate.totalTokens
+  return {
+    totalTokens,
+    tokensByModality,
+    model,
+    ...(estimate && { estimate }),
+    ...(tokens !== undefined && { drift: { tokens, share: totalTokens === 0 ? 0 : tokens / totalTokens } }),
+  }
+}
+
+function quiet<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (SightglassError.isInstance(error) && error.code === 'request_invalid') return undefined
+    throw error
+  }
+}
