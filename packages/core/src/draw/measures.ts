@@ -22,7 +22,7 @@ export interface MeasureOptions {
 export function measuresFor(size: Size, options: MeasureOptions = {}): Measures {
   const side = Math.sqrt(size.width * size.height)
   const scale = Math.min(10, Math.max(0.1, options.scale ?? 1))
-  const linePx = options.lineWidthPx ?? Math.max(side < 200 ? 1 : 2, side / 360) * scale
+  const linePx = options.lineWidthPx ?? Math.max(side < 100 ? 1 : side < 300 ? 1.5 : 2, side / 360) * scale
   const smallest = Math.min(13, Math.max(7, side / 7))
   const fontPx = options.fontSizePx ?? Math.max(smallest, side / 52) * scale
   return {

@@ -8,7 +8,7 @@ import type { DrawOptions } from '../draw/style.ts'
 import type { Detection } from '../spatial/detection.ts'
 import type { Canvas } from './canvas.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
-import { cutPiece, shrunk, widened } from './crop-detections.ts'
+import { cutPiece, resized, widened } from './crop-detections.ts'
 import type { DrawnImage } from './draw-detections.ts'
 import { drawShapes } from './draw-shapes.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
@@ -64,7 +64,9 @@ export async function drawContactSheet(
     const left = gap + (at % columns) * (tilePx + gap)
     const top = gap + Math.floor(at / columns) * (tilePx + stripPx + gap)
     const rect = widened(boxes[detections.indexOf(detection)]!, 0.04, canvas)
-    const piece = await shrunk(cutPiece(canvas, rect), tilePx)
+    // Small things are enlarged, though not so far that they turn to mush.
+    const side = Math.min(tilePx, Math.max(rect.width, rect.height) * 4)
+    const piece = await resized(cutPiece(canvas, rect), side)
     paste(sheet, piece, left + ((tilePx - piece.width) >> 1), top + ((tilePx - piece.height) >> 1))
     const color = context.colorOf(detection)
     const line = fitLine(

@@ -66,7 +66,10 @@ export async function cropDetections(
     if (!box) continue
     const rect = widened(box, margin, canvas)
     let piece = cutPiece(canvas, rect, options.cutOut ? mask : undefined)
-    if (options.maxSidePx !== undefined) piece = await shrunk(piece, options.maxSidePx)
+    const { maxSidePx } = options
+    if (maxSidePx !== undefined && maxSidePx < Math.max(rect.width, rect.height)) {
+      piece = await resized(piece, maxSidePx)
+    }
     const encoded = await encodeCanvas(piece, format, options.quality ?? 90)
     crops.push({
       index: detection.index,
@@ -108,10 +111,10 @@ export function cutPiece(canvas: Canvas, rect: PixelRect, area?: Area): Canvas {
   return { data, width, height, channels }
 }
 
-/** The same pixels, smaller where a side is longer than asked. */
-export async function shrunk(piece: Canvas, maxSidePx: number): Promise<Canvas> {
-  const scale = maxSidePx / Math.max(piece.width, piece.height)
-  if (scale >= 1) return piece
+/** The same picture with a longer side of this many pixels. */
+export async function resized(piece: Canvas, sidePx: number): Promise<Canvas> {
+  const scale = sidePx / Math.max(piece.width, piece.height)
+  if (scale === 1) return piece
   const width = Math.max(1, Math.round(piece.width * scale))
   const height = Math.max(1, Math.round(piece.height * scale))
   const raw = { width: piece.width, height: piece.height, channels: piece.channels }
