@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Fault } from '../faults/fault.ts'
 import { toCamelCase } from '../protocol/camel-case.ts'
+import { parseJson } from '../protocol/parse-json.ts'
 import { invalidArgument, RpcError } from '../protocol/rpc-error.ts'
 import {
   createUploadId,
@@ -44,12 +45,7 @@ const statusHeader = (status: string) => ({ 'x-goog-upload-status': status })
 /** Reads `{"file": {...}}` in either spelling. */
 export function readFileWish(body: Buffer): FileWish {
   if (body.byteLength === 0) return {}
-  let json: unknown
-  try {
-    json = toCamelCase(JSON.parse(body.toString('utf8')))
-  } catch {
-    throw invalidArgument('Invalid JSON payload received. Unexpected token.')
-  }
+  const json = toCamelCase(parseJson(body.toString('utf8')))
   const file = (json as { file?: Record<string, unknown> } | null)?.file ?? {}
   const text = (name: string) => (typeof file[name] === 'string' ? { [name]: file[name] as string } : {})
   return { ...text('name'), ...text('displayName'), ...text('mimeType') }

@@ -60,9 +60,8 @@ export async function handleInteraction(exchange: Exchange): Promise<void> {
     status: 'completed',
     created: now,
     updated: now,
-    role: 'model',
+    service_tier: 'standard',
     steps: [{ type: 'model_output', content: [{ type: 'text', text }] }],
-    outputs: [{ type: 'text', text }],
     usage: {
       total_input_tokens: usage?.promptTokenCount ?? 0,
       input_tokens_by_modality: (usage?.promptTokensDetails ?? []).map(({ modality, tokenCount }) => ({

@@ -1,4 +1,5 @@
 import { toCamelCase } from '../protocol/camel-case.ts'
+import { parseJson } from '../protocol/parse-json.ts'
 import { invalidArgument } from '../protocol/rpc-error.ts'
 import type { Exchange } from './context.ts'
 import { readBody } from './http.ts'
@@ -16,13 +17,7 @@ export async function readJsonBody({
 }: Pick<Exchange, 'request' | 'state'>): Promise<JsonBody> {
   const raw = await readBody(request, state.maxRequestBytes)
   if (raw.byteLength === 0) return { raw, json: {} }
-  let value: unknown
-  try {
-    value = JSON.parse(raw.toString('utf8'))
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'Unexpected token.'
-    throw invalidArgument(`Invalid JSON payload received. ${reason}`)
-  }
+  const value = parseJson(raw.toString('utf8'))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const description = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
     throw invalidArgument(description, [{ field: '', description }])
