@@ -5,7 +5,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
  * export condition), tests stand beside what they test, and results land in `.reports/` for the summary line.
  */
 export function sightglassVitest(test: ViteUserConfig['test'] = {}): ViteUserConfig {
-  const conditions = ['sightglass-source', 'node', 'import', 'module', 'default']
+  const conditions = ['sightglass-source', 'node', 'import', 'default']
   return defineConfig({
     resolve: { conditions },
     ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },

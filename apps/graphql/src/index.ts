@@ -1,0 +1,8 @@
+/**
+ * The GraphQL server as a library: a request handler and its schema.
+ * @module
+ */
+export type { Context } from './context.ts'
+export { listen, type RunningServer } from './listen.ts'
+export { schema } from './schema/index.ts'
+export { createGraphqlServer, type GraphqlServerOptions } from './yoga.ts'

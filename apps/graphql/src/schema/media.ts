@@ -1,0 +1,32 @@
+import type { MediaSource } from '@sightglass/core'
+import { builder } from '../builder.ts'
+
+/** One piece of media, in exactly one of the forms. */
+export const MediaInput = builder.inputType('MediaInput', {
+  description: 'One piece of media, in exactly one form. Its type is told by its bytes.',
+  isOneOf: true,
+  fields: (t) => ({
+    upload: t.field({ type: 'File', description: 'A file in the same multipart request.' }),
+    url: t.string({ description: 'An http(s) URL. The server fetches it; private addresses are refused.' }),
+    base64: t.string({
+      description: 'The bytes as base64, or a data: URI. For small pictures; prefer upload.',
+    }),
+    file: t.string({ description: 'A Files API name (files/...) or URI.' }),
+    gcs: t.string({ description: 'A gs:// URI.' }),
+    youtube: t.string({ description: 'A YouTube link in any form.' }),
+  }),
+})
+
+type MediaInputShape = typeof MediaInput.$inferInput
+
+/** The input as core takes it. */
+export function toMediaSource(input: MediaInputShape): MediaSource {
+  if (input.upload) return input.upload
+  if (input.url) return { url: input.url }
+  if (input.base64) {
+    return input.base64.startsWith('data:') ? input.base64 : { base64: input.base64 }
+  }
+  if (input.file) return { file: input.file }
+  if (input.gcs) return { gcs: input.gcs }
+  return { youtube: input.youtube ?? '' }
+}
