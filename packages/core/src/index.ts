@@ -10,6 +10,7 @@ export type { Chat, ChatOptions, TurnOptions } from './client/chat.ts'
 export type { Connection, ConnectionOptions } from './client/connection.ts'
 export type { CountOptions, CountResult } from './client/count-task.ts'
 export { createVision, type Vision } from './client/create-vision.ts'
+export type { TileOptions } from './client/detect-in-tiles.ts'
 export type {
   Extracted,
   ExtractOptions,

@@ -105,6 +105,7 @@ export {
   type ReadTextWish,
   readTextPrompt,
 } from './tasks/text-task.ts'
+export { type TileGrid, tileGrid } from './tasks/tile-grid.ts'
 export {
   chaptersPrompt,
   describePrompt,

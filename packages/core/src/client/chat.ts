@@ -60,7 +60,8 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
 
   async function prepare(prompt: string, { media: input = [], signal }: TurnOptions) {
     const given: TaskOptions = { ...taskOptions, ...(signal && { signal }) }
-    const media = await resolveAll(context, asList(input), given, id, { upload: wantsUpload() })
+    const route = wantsUpload() ? 'file' : 'auto'
+    const media = await resolveAll(context, asList(input), { ...given, route }, id)
     const user = composeContents(media, prompt)
     const contents = [...history, ...user]
     const { config, issues } = buildConfig(model, given, {})

@@ -6,6 +6,7 @@ import { createCaller, type ModelCaller } from './caller.ts'
 import { type Chat, type ChatOptions, createChat } from './chat.ts'
 import { type Connection, connect, surfaceOf } from './connection.ts'
 import { type CountOptions, type CountResult, countInput, estimateInput } from './count-task.ts'
+import { detectInTiles, type TileOptions } from './detect-in-tiles.ts'
 import {
   type Extracted,
   type ExtractOptions,
@@ -57,8 +58,8 @@ import type { VisionStream } from './vision-stream.ts'
 
 /** The vision tasks over one connection. Make it with {@link createVision}. */
 export interface Vision {
-  /** Finds things and gives their boxes in pixels of the picture. */
-  detect(media: MediaInput, options?: DetectOptions): Promise<DetectResult>
+  /** Finds things and gives their boxes in pixels of the picture; with `tiles`, slice by slice for small things. */
+  detect(media: MediaInput, options?: DetectOptions & { readonly tiles?: TileOptions }): Promise<DetectResult>
   /** As `detect`, with a mask for each thing, in the form that the model gives (PNG or polygon). */
   segment(media: MediaInput, options?: DetectOptions): Promise<DetectResult>
   /** Points to things; with `trajectory`, along an ordered row of points. */
@@ -146,7 +147,10 @@ export function createVision(options: VisionOptions = {}): Vision {
   const streamSpatial = (media: MediaInput, given: DetectOptions, task: TaskDefinition<SpatialAnswer>) =>
     streamTask(context, media, given, task, (call) => spatialReader(call, given))
   return {
-    detect: async (media, given = {}) => run(media, given, detectTask(given)),
+    detect: async (media, given = {}) =>
+      given.tiles === undefined
+        ? run(media, given, detectTask(given))
+        : detectInTiles(context, media, { ...given, tiles: given.tiles }),
     segment: async (media, given = {}) => run(media, given, segmentTask(given)),
     point: async (media, given = {}) => run(media, given, pointTask(given)),
     ask: async (media, prompt, given = {}) => run(media, given, askTask(prompt)),

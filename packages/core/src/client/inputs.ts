@@ -5,15 +5,21 @@ import { resolveMedia } from './seams.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { VisionContext } from './vision-context.ts'
 
+/** What decides how a source becomes a part. */
+export interface InputOptions
+  extends Pick<TaskOptions, 'signal' | 'clip' | 'fps' | 'maxSidePx' | 'mediaResolution'> {
+  /** How media travel. @default 'auto' */
+  readonly route?: 'auto' | 'inline' | 'file'
+}
+
 /**
  * Makes every source a part. All are looked at before an error is thrown, and it names the first that is to blame.
  */
 export async function resolveAll(
   _context: VisionContext,
   sources: readonly MediaSource[],
-  options: TaskOptions,
+  options: InputOptions,
   _model: string,
-  _how: { upload?: boolean } = {},
 ): Promise<ResolvedMedia[]> {
   const settled = await Promise.allSettled(
     sources.map((source) => resolveMedia(source, options.signal ? { signal: options.signal } : {})),

@@ -64,9 +64,19 @@ export async function prepareCall<Answer extends object>(
   options: TaskOptions,
   definition: TaskDefinition<Answer>,
 ): Promise<PreparedCall<Answer & TaskResult>> {
+  const media = await resolveAll(context, asList(input), options, options.model ?? context.model)
+  return prepareResolved(context, media, options, definition)
+}
+
+/** As {@link prepareCall}, for media that are parts already. */
+export function prepareResolved<Answer extends object>(
+  context: VisionContext,
+  media: readonly ResolvedMedia[],
+  options: TaskOptions,
+  definition: TaskDefinition<Answer>,
+): PreparedCall<Answer & TaskResult> {
   const id = options.model ?? context.model
   const model = resolveModel(id, { surface: context.surface })
-  const media = await resolveAll(context, asList(input), options, id)
   definition.canRead?.(media)
   const asked = definition.ask(media, model)
   const { config, issues: configIssues } = buildConfig(model, options, {

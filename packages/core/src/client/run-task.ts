@@ -16,9 +16,17 @@ export async function runTask<Answer extends object>(
   definition: TaskDefinition<Answer>,
 ): Promise<Answer & TaskResult> {
   // First, so that a missing key is told before a large file is read.
-  const caller = context.caller()
-  const call = await prepareCall(context, media, options, definition)
-  const response = await caller.generate(toRequest(call), callLimits(context, options))
+  context.caller()
+  return sendPrepared(context, await prepareCall(context, media, options, definition), options)
+}
+
+/** Sends what was prepared, and reads the reply. */
+export async function sendPrepared<Result extends TaskResult>(
+  context: VisionContext,
+  call: PreparedCall<Result>,
+  options: CallLimits,
+): Promise<Result> {
+  const response = await context.caller().generate(toRequest(call), callLimits(context, options))
   return finish(context, call, response)
 }
 

@@ -1,23 +1,29 @@
 import type { Detection } from '../spatial/detection.ts'
+import { createDetectionReader } from '../spatial/detection-reader.ts'
 import { createLabelMatcher } from '../tasks/closed-labels.ts'
 import type { PreparedCall } from './prepare-call.ts'
 import type { ItemReader } from './run-task.ts'
-import { createDetectionReader } from './seams.ts'
 import { type DetectOptions, pictureOf } from './spatial-tasks.ts'
 
 /** Gives each detection as its JSON closes, in the pixels of the picture, with the closed labels and limit applied. */
 export function spatialReader(
-  call: Pick<PreparedCall<unknown>, 'media'>,
+  call: Pick<PreparedCall<unknown>, 'media' | 'task'>,
   options: DetectOptions,
 ): ItemReader<Detection> {
   const { transform } = pictureOf(call.media, options)
-  const reader = createDetectionReader({ transform })
+  const reader = createDetectionReader({ transform, expectMask: call.task === 'segment' })
+  let given = 0
   const match = options.labels?.length ? createLabelMatcher(options.labels) : () => undefined
   let left = options.maxItems ?? Infinity
   const pass = (detections: readonly Detection[]) => {
     const kept = detections.slice(0, left)
     left -= kept.length
+    given += detections.length
     return kept.map((detection) => ({ ...detection, ...match(detection.label) }))
   }
-  return { push: (text) => pass(reader.push(text)), end: () => pass(reader.end()) }
+  return {
+    push: (text) => pass(reader.push(text)),
+    // Forms that can be told only at the end, such as a reply inside a JSON string, come then.
+    end: () => pass(reader.end().detections.slice(given)),
+  }
 }

@@ -3,6 +3,7 @@ import { SightglassError } from '../errors/sightglass-error.ts'
 import type { ResolvedMedia } from '../media/types.ts'
 import type { Model } from '../models/types.ts'
 import type { Detection } from '../spatial/detection.ts'
+import { parseDetections } from '../spatial/parse-detections.ts'
 import { assignLabelIds } from '../tasks/closed-labels.ts'
 import {
   detectPrompt,
@@ -14,7 +15,6 @@ import {
 } from '../tasks/spatial-task.ts'
 import type { Outcome } from './outcome.ts'
 import type { Read, ReadContext, TaskDefinition } from './prepare-call.ts'
-import { parseDetections } from './seams.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { DetectResult, ResultImage, TaskResult } from './types.ts'
 
@@ -58,7 +58,7 @@ function spatialTask(
       const asked = prompt(model)
       return { ...asked, prompt: sentences(whichPicture(media, options), asked.prompt) }
     },
-    read: (outcome, context) => readSpatial(outcome, context, options),
+    read: (outcome, context) => readSpatial(outcome, context, options, task === 'segment'),
     canRead: (media) => void pictureOf(media, options),
   }
 }
@@ -74,11 +74,31 @@ export function readSpatial(
   outcome: Outcome,
   context: ReadContext,
   options: Pick<DetectOptions, 'imageIndex' | 'labels' | 'maxItems'>,
+  expectMask = false,
 ): Read<SpatialAnswer> {
   const image = pictureOf(context.media, options)
-  const parsed = parseDetections(outcome.text, { transform: image.transform })
+  const { transform } = image
+  const parsed = parseDetections(outcome.text, { transform, expectMask, strict: context.strict })
+  if (parsed.detections.length === 0) refuseNothing(parsed.issues)
   const { detections, issues } = refine(parsed.detections, options)
   return { answer: { detections, image }, issues: [...parsed.issues, ...issues] }
+}
+
+const nothingRead: ReadonlySet<string> = new Set([
+  'reply_unparseable',
+  'reply_empty',
+  'geometry_missing',
+  'reply_truncated',
+])
+
+/** An answer that nothing could be read from is a failure; only `[]` means that nothing was found. */
+export function refuseNothing(issues: readonly Issue[]): void {
+  const why = issues.find((issue) => nothingRead.has(issue.code))
+  if (why === undefined) return
+  throw new SightglassError(why.code === 'reply_truncated' ? 'truncated' : 'reply_unparseable', why.message, {
+    details: { reason: why.code, try: 'Try again, or ask for fewer items.' },
+    retryable: true,
+  })
 }
 
 /** Closed labels and the limit of items, which hold for streamed detections too. */

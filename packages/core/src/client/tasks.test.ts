@@ -289,3 +289,18 @@ describe('chat', () => {
     expect(asked).toEqual(['One?', 'Two?', 'Three?'])
   })
 })
+
+describe('tiles', () => {
+  test('boxes of slices come back in the pixels of the whole picture, seen once', async () => {
+    text = '[{"box_2d":[400,400,600,600],"label":"cup"}]'
+    const before = server.requests.length
+    const { detections, image, usage } = await vision.detect(photo, { tiles: { sidePx: 400, overlap: 0.2 } })
+    expect(server.requests.length - before).toBe(2)
+    expect(image.size).toEqual({ width: 600, height: 400 })
+    expect(detections.map(({ index, rect }) => [index, rect])).toEqual([
+      [0, { left: 160, top: 160, width: 80, height: 80 }],
+      [1, { left: 360, top: 160, width: 80, height: 80 }],
+    ])
+    expect(usage.promptTokens).toBe(2 * 1093)
+  })
+})

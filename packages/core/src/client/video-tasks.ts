@@ -1,6 +1,7 @@
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { ResolvedMedia } from '../media/types.ts'
+import { parseEvents, type TimedEvent } from '../spatial/parse-events.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
 import {
   chaptersPrompt,
@@ -11,7 +12,7 @@ import {
 } from '../tasks/video-task.ts'
 import type { Outcome } from './outcome.ts'
 import type { Read, ReadContext, TaskDefinition } from './prepare-call.ts'
-import { parseEvents, type TimedEvent } from './seams.ts'
+import { refuseNothing } from './spatial-tasks.ts'
 import type { TaskOptions } from './task-options.ts'
 import { askTask, type TextResult } from './text-tasks.ts'
 import type { TaskResult } from './types.ts'
@@ -21,6 +22,7 @@ export interface VideoOptions extends TaskOptions, VideoWish {}
 
 /** The answer of `video.chapters`. */
 export interface ChaptersResult extends TaskResult {
+  /** `text` is the title; `extra.summary` says more. */
   readonly chapters: readonly TimedEvent[]
 }
 
@@ -31,7 +33,7 @@ export interface EventsResult extends TaskResult {
 
 /** The answer of `video.transcript`. */
 export interface TranscriptResult extends TaskResult {
-  /** What was said, phrase by phrase. */
+  /** What was said, phrase by phrase; `extra.speaker` says by whom. */
   readonly segments: readonly TimedEvent[]
   /** All of it, a phrase a line. */
   readonly text: string
@@ -42,7 +44,9 @@ export function describeTask(options: VideoOptions): TaskDefinition<Omit<TextRes
 }
 
 export function chaptersTask(options: VideoOptions): TaskDefinition<{ chapters: readonly TimedEvent[] }> {
-  return timedTask('video.chapters', options, chaptersPrompt, (chapters) => ({ chapters }))
+  return timedTask('video.chapters', options, chaptersPrompt, (chapters, endSeconds) => ({
+    chapters: closeGaps(chapters, endSeconds),
+  }))
 }
 
 export function eventsTask(options: VideoOptions): TaskDefinition<{ events: readonly TimedEvent[] }> {
@@ -62,7 +66,7 @@ function timedTask<Answer>(
   task: string,
   options: VideoOptions,
   prompt: (wish: VideoWish) => TaskPrompt,
-  answer: (events: readonly TimedEvent[]) => Answer,
+  answer: (events: readonly TimedEvent[], endSeconds: number | undefined) => Answer,
 ): TaskDefinition<Answer> {
   return {
     task,
@@ -86,13 +90,14 @@ function readTimed<Answer>(
   outcome: Outcome,
   { media }: ReadContext,
   options: VideoOptions,
-  answer: (events: readonly TimedEvent[]) => Answer,
+  answer: (events: readonly TimedEvent[], endSeconds: number | undefined) => Answer,
 ): Read<Answer> {
   const durationSeconds = clipEnd(media, options)
   const { events, issues } = parseEvents(
     outcome.text,
     durationSeconds === undefined ? {} : { durationSeconds },
   )
+  if (events.length === 0) refuseNothing(issues)
   const { maxItems } = options
   const over: Issue[] =
     maxItems !== undefined && events.length > maxItems
@@ -104,7 +109,15 @@ function readTimed<Answer>(
           },
         ]
       : []
-  return { answer: answer(events.slice(0, maxItems)), issues: [...issues, ...over] }
+  return { answer: answer(events.slice(0, maxItems), durationSeconds), issues: [...issues, ...over] }
+}
+
+/** A chapter without an end lasts until the next one, the last one to the end of the clip. */
+function closeGaps(chapters: readonly TimedEvent[], clipEndSeconds: number | undefined): TimedEvent[] {
+  return chapters.map((chapter, at) => {
+    const endSeconds = chapter.endSeconds ?? chapters[at + 1]?.startSeconds ?? clipEndSeconds
+    return endSeconds === undefined ? chapter : { ...chapter, endSeconds }
+  })
 }
 
 /** The last second that a time may name: the clip's end, as the model counts from the start of the file. */

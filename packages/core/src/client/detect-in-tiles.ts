@@ -1,0 +1,91 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
+import type { MediaSource } from '../media/types.ts'
+import { prepareImageBytes } from '../raster/prepare-image.ts'
+import { mergeTiles } from '../spatial/merge-tiles.ts'
+import { type TileGrid, tileGrid } from '../tasks/tile-grid.ts'
+import { resolveAll } from './inputs.ts'
+import { mapSources } from './map-sources.ts'
+import { asList, type MediaInput, prepareResolved } from './prepare-call.ts'
+import { sendPrepared } from './run-task.ts'
+import { type DetectOptions, detectTask, pictureOf, refine } from './spatial-tasks.ts'
+import type { DetectResult } from './types.ts'
+import { addUsage } from './usage.ts'
+import type { VisionContext } from './vision-context.ts'
+
+/** How a picture is looked at in slices. */
+export interface TileOptions extends TileGrid {
+  /** Boxes of one label that share this much (intersection over union, 0..1) are the same thing. @default 0.5 */
+  readonly threshold?: number
+  /** Slices in flight at once. @default 4 */
+  readonly concurrency?: number
+}
+
+/**
+ * Looks at a big picture slice by slice, so that small things are not lost, and merges what neighbours both saw.
+ * One slice that fails fails the call: a list with a hole in it would look like an empty place.
+ */
+export async function detectInTiles(
+  context: VisionContext,
+  input: MediaInput,
+  options: DetectOptions & { tiles: TileOptions },
+): Promise<DetectResult> {
+  context.caller()
+  const model = options.model ?? context.model
+  const whole = { ...options, route: 'inline' as const }
+  const [media] = await resolveAll(context, onlyOne(asList(input)), whole, model)
+  const image = pictureOf([media!], {})
+  const data = media!.part.inlineData?.data
+  if (data === undefined) {
+    throw new SightglassError(
+      'request_invalid',
+      'Only a picture that Sightglass reads itself can be cut into slices.',
+      {
+        inputIndex: 0,
+        details: { given: media!.label, try: 'Pass a path, bytes or a URL.' },
+      },
+    )
+  }
+  const bytes = Buffer.from(data, 'base64')
+  const { tiles: grid, maxItems, labels, signal, ...each } = options
+  const results = await mapSources(
+    tileGrid(image.size, grid),
+    async (crop, { signal }) => {
+      const tile = await prepareImageBytes(bytes, { crop, signal })
+      const resolved = {
+        ...media!,
+        part: { inlineData: { mimeType: tile.mimeType, data: Buffer.from(tile.bytes).toString('base64') } },
+        transform: tile.transform,
+        facts: { ...media!.facts, ...tile.size, mimeType: tile.mimeType, byteLength: tile.bytes.length },
+      }
+      const wish = { ...each, signal, ...(labels && { labels }) }
+      const call = await prepareResolved(context, [resolved], wish, detectTask(wish))
+      return sendPrepared(context, call, wish)
+    },
+    { concurrency: grid.concurrency ?? 4, ...(signal && { signal }), stopOn: () => true },
+  )
+  const done = results.map((result) => {
+    if (result.error !== undefined) throw result.error
+    return result.value
+  })
+  const merged = mergeTiles(done, {
+    size: image.size,
+    ...(grid.threshold !== undefined && { threshold: grid.threshold }),
+  })
+  const { detections, issues } = refine(merged, { ...(maxItems !== undefined && { maxItems }) })
+  const first = done[0]!
+  return {
+    detections,
+    image,
+    model: first.model,
+    usage: addUsage(...done.map((one) => one.usage)),
+    issues: [...done.flatMap((one) => one.issues), ...issues],
+    raw: { text: done.map((one) => one.raw.text).join('\n'), response: first.raw.response },
+  }
+}
+
+function onlyOne(sources: readonly MediaSource[]): readonly MediaSource[] {
+  if (sources.length === 1) return sources
+  throw new SightglassError('request_invalid', 'Slices are cut from one picture at a time.', {
+    details: { given: `${sources.length} media` },
+  })
+}
