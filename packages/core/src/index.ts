@@ -57,6 +57,9 @@ export type { Budget, VisionOptions } from './client/vision-options.ts'
 export type { VisionStream } from './client/vision-stream.ts'
 
 // media
+export type { FetchLimits, Resolver } from './media/fetch-limits.ts'
+export type { MediaUploader, ResolveMediaOptions } from './media/options.ts'
+export { resolveMedia } from './media/resolve-media.ts'
 export type {
   MediaFacts,
   MediaKind,
@@ -65,6 +68,14 @@ export type {
   Surface,
   TaggedSource,
 } from './media/types.ts'
+// parts
+export {
+  type BuildContentsOptions,
+  buildContents,
+  buildSystemInstruction,
+  type ContentInput,
+  type ContentTurn,
+} from './parts/build-contents.ts'
 export * from './pure.ts'
 
 // raster
@@ -73,7 +84,6 @@ export { type CropDetectionsOptions, cropDetections, type DetectionCrop } from '
 export { type DrawDetectionsOptions, type DrawnImage, drawDetections } from './raster/draw-detections.ts'
 export { type ImageMetadata, type ReadImageMetadataOptions, readImageMetadata } from './raster/metadata.ts'
 export {
-  type ChooseSize,
   type PreparedImage,
   type PrepareImageOptions,
   prepareImage,

@@ -1,0 +1,102 @@
+import { fileTypeFromBuffer } from 'file-type'
+import type { Model } from '../models/types.ts'
+import type { MediaKind } from './types.ts'
+
+/** Other names of the same type. The first is how most of the web writes it. */
+const synonyms: readonly (readonly string[])[] = [
+  ['image/jpeg', 'image/jpg', 'image/pjpeg'],
+  ['image/heic', 'image/heic-sequence'],
+  ['image/heif', 'image/heif-sequence'],
+  ['image/png', 'image/apng', 'image/x-png'],
+  ['video/quicktime', 'video/mov'],
+  ['video/mp4', 'video/x-m4v'],
+  ['video/avi', 'video/x-msvideo', 'video/vnd.avi', 'video/msvideo'],
+  ['video/wmv', 'video/x-ms-wmv', 'video/x-ms-asf', 'application/vnd.ms-asf'],
+  ['video/mpeg', 'video/mpg', 'video/mpegps', 'video/mp1s', 'video/mp2p'],
+  ['video/3gpp', 'video/3gp', 'video/3gpp2'],
+  ['video/x-flv', 'video/flv'],
+  ['video/matroska', 'video/x-matroska'],
+  ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'],
+  ['audio/mpeg', 'audio/mp3', 'audio/mpga', 'audio/mpeg3'],
+  ['audio/mp4', 'audio/m4a', 'audio/x-m4a'],
+  ['audio/aac', 'audio/x-aac', 'audio/aacp'],
+  ['audio/flac', 'audio/x-flac'],
+  ['audio/ogg', 'audio/opus', 'application/ogg', 'video/ogg'],
+  ['audio/aiff', 'audio/x-aiff'],
+  ['application/pdf', 'application/x-pdf'],
+  ['text/javascript', 'application/javascript', 'application/x-javascript'],
+  ['text/xml', 'application/xml'],
+  ['text/rtf', 'application/rtf'],
+]
+
+const extensions: Readonly<Record<string, string>> = {
+  txt: 'text/plain',
+  md: 'text/plain',
+  log: 'text/plain',
+  csv: 'text/csv',
+  html: 'text/html',
+  htm: 'text/html',
+  css: 'text/css',
+  js: 'text/javascript',
+  xml: 'text/xml',
+  json: 'application/json',
+}
+
+/** Whether two names mean the same type. */
+export function sameType(a: string, b: string): boolean {
+  return canonical(a) === canonical(b)
+}
+
+/** The type's most usual name, without parameters. */
+export function canonical(mimeType: string): string {
+  const bare = mimeType.split(';')[0]!.trim().toLowerCase()
+  return synonyms.find((group) => group.includes(bare))?.[0] ?? bare
+}
+
+/** The type told by the first bytes (4 kB are plenty; 64 kB helps some), or `undefined`. */
+export async function sniffType(head: Uint8Array): Promise<string | undefined> {
+  const found = await fileTypeFromBuffer(head)
+  if (found === undefined) return isFlvOrOther(head)
+  return canonical(found.mime)
+}
+
+function isFlvOrOther(head: Uint8Array): string | undefined {
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(16, head.byteLength)).toString('latin1')
+  if (start.startsWith('FLV\x01')) return 'video/x-flv'
+  if (start.startsWith('\x00\x00\x01\xb3') || start.startsWith('\x00\x00\x01\xba')) return 'video/mpeg'
+  return undefined
+}
+
+/** The type of readable text: what was said, what the name's ending says, or nothing. */
+export function textType(head: Uint8Array, said: string | undefined, name: string): string | undefined {
+  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  const declared = said === undefined ? undefined : canonical(said)
+  const type = declared && kindOf(declared) === 'text' ? declared : extensions[ending]
+  if (type === undefined || head.includes(0)) return undefined
+  try {
+    // The head may end inside a letter, so only what comes before its last bytes is judged.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
+    return type
+  } catch {
+    return undefined
+  }
+}
+
+/** What Gemini would call it; `undefined` for what is no media. */
+export function kindOf(mimeType: string): MediaKind | undefined {
+  const type = canonical(mimeType)
+  if (type === 'application/pdf') return 'document'
+  if (type === 'application/json') return 'text'
+  const [family] = type.split('/')
+  return family === 'image' || family === 'video' || family === 'audio' || family === 'text'
+    ? family
+    : undefined
+}
+
+/** The type as this surface spells it, or `undefined` when it does not take it. */
+export function acceptedName(mimeType: string, kind: MediaKind, model: Model): string | undefined {
+  const list = model.mimeTypes[kind === 'text' ? 'document' : kind]
+  const type = canonical(mimeType)
+  const group = synonyms.find((names) => names.includes(type)) ?? [type]
+  return group.find((name) => list.includes(name))
+}
