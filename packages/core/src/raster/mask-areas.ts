@@ -5,7 +5,7 @@ import type { Run } from '../draw/outline-runs.ts'
 import type { Area } from '../draw/shape.ts'
 import type { Size } from '../geometry/size.ts'
 import type { Detection } from '../spatial/detection.ts'
-import { decodeMaskPixels } from './decode-mask.ts'
+import { decodeMaskPixels } from './any-mask.ts'
 
 /** Above this gray value a pixel belongs to the mask. Source: https://ai.google.dev/gemini-api/docs/image-understanding */
 const THRESHOLD = 127

@@ -2,6 +2,7 @@ import { readFixture } from '@sightglass/testing'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { estimateImageTokens } from '../tokens/image-tokens.ts'
 import { encodeBmp } from './bmp.fixture.ts'
 import { prepareImageBytes } from './prepare-image.ts'
 
@@ -165,14 +166,21 @@ test('alpha is kept in PNG and laid on white in JPEG', async () => {
   expect([...(await sharp(flat.bytes).raw().toBuffer()).subarray(0, 3)]).toEqual([255, 255, 255])
 })
 
-test('maxPixels and chooseSize bound the size', async () => {
-  const photo = readFixture('photos/rocket.jpg')
-  const small = await prepareImageBytes(photo, { maxPixels: 10_000 })
+test('maxPixels bounds the area', async () => {
+  const small = await prepareImageBytes(readFixture('photos/rocket.jpg'), { maxPixels: 10_000 })
   expect(small.size.width * small.size.height).toBeLessThanOrEqual(10_000)
-  const chosen = await prepareImageBytes(photo, {
-    chooseSize: ({ width }) => ({ width: width / 2, height: 99 }),
-  })
-  expect(chosen.size).toEqual({ width: 320, height: 99 })
+})
+
+test("fit: 'tokens' sends less for the same tokens, and needs a model", async () => {
+  const large = await sharp(readFixture('photos/rocket.jpg')).resize(3840, 2562).jpeg().toBuffer()
+  for (const model of ['gemini-2.5-flash', 'gemini-3.5-flash']) {
+    const fitted = await prepareImageBytes(large, { fit: 'tokens', model })
+    expect(fitted.size.width).toBeLessThan(3840)
+    expect(fitted.bytes.length).toBeLessThan(large.length)
+    const before = estimateImageTokens({ width: 3840, height: 2562 }, { model })
+    expect(estimateImageTokens(fitted.size, { model }).tokens).toBe(before.tokens)
+  }
+  await expect(prepareImageBytes(large, { fit: 'tokens' })).rejects.toMatchObject({ code: 'request_invalid' })
 })
 
 describe('HEIC', () => {

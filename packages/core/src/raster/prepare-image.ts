@@ -3,15 +3,14 @@ import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { PixelRect } from '../geometry/pixels.ts'
 import type { Size } from '../geometry/size.ts'
-import type { ImageTransform } from '../geometry/transform.ts'
+import { createTransform, type ImageTransform } from '../geometry/transform.ts'
+import { fitToTokens } from '../tokens/fit-size.ts'
+import type { EstimateOptions } from '../tokens/types.ts'
 import { geminiImageTypes } from './image-formats.ts'
 import { type ImageMetadata, readImageMetadata } from './metadata.ts'
 import { openImage } from './open-image.ts'
 import { type LocalImage, readLocalImage } from './read-source.ts'
 import { readingImage, throwIfAborted } from './unreadable.ts'
-
-/** Picks the size to send from the size to be sent; how `fit: 'tokens'` reaches the token rules of a model. */
-export type ChooseSize = (size: Size) => Size
 
 /** Options of {@link prepareImageBytes}. */
 export interface PrepareImageOptions {
@@ -21,8 +20,17 @@ export interface PrepareImageOptions {
   readonly maxSidePx?: number
   /** Downscale so that width × height is at most this. Never enlarges. */
   readonly maxPixels?: number
-  /** Given the size so far, the size to send; never larger. Comes after `maxSidePx` and `maxPixels`. */
-  readonly chooseSize?: ChooseSize
+  /**
+   * `tokens` downscales to the smallest size that costs the same tokens and shows the model the same detail; needs
+   * `model`. Comes after `maxSidePx` and `maxPixels`. Never enlarges.
+   */
+  readonly fit?: 'tokens'
+  /** The model that `fit` is for. */
+  readonly model?: string
+  /** Where the model runs; only `fit` asks. @default 'gemini-api' */
+  readonly surface?: EstimateOptions['surface']
+  /** The resolution that will be asked of the model; only `fit` asks. @default the model's own */
+  readonly mediaResolution?: EstimateOptions['mediaResolution']
   /**
    * What to encode to when the picture must be encoded at all. `auto` keeps lossless pictures and those with
    * alpha as PNG and writes the rest as JPEG. Naming a format that the bytes are not in forces an encode.
@@ -69,13 +77,7 @@ export async function prepareImageBytes(
   const upright = { width: metadata.width, height: metadata.height }
   const crop = clipCrop(options.crop, upright)
   const sent = sizeToSend(crop, options)
-  const transform: ImageTransform = {
-    stored: metadata.stored,
-    orientation: metadata.orientation,
-    upright,
-    crop,
-    sent,
-  }
+  const transform = createTransform(metadata.stored, { orientation: metadata.orientation, crop, sent })
   const issues: Issue[] = []
   const reasons = reasonsToEncode(metadata, transform, options)
   if (metadata.frames > 1) {
@@ -174,7 +176,7 @@ function clipCrop(crop: PixelRect | undefined, upright: Size): PixelRect {
 }
 
 function sizeToSend(crop: Size, options: PrepareImageOptions): Size {
-  const { maxSidePx, maxPixels, chooseSize } = options
+  const { maxSidePx, maxPixels } = options
   positive('maxSidePx', maxSidePx)
   positive('maxPixels', maxPixels)
   let scale = 1
@@ -189,12 +191,21 @@ function sizeToSend(crop: Size, options: PrepareImageOptions): Size {
           width: Math.max(1, round(crop.width * scale)),
           height: Math.max(1, round(crop.height * scale)),
         }
-  if (!chooseSize) return sized
-  const chosen = chooseSize(sized)
-  return {
-    width: Math.max(1, Math.min(sized.width, Math.round(chosen.width))),
-    height: Math.max(1, Math.min(sized.height, Math.round(chosen.height))),
+  return options.fit === 'tokens' ? fitToModel(sized, options) : sized
+}
+
+function fitToModel(size: Size, options: PrepareImageOptions): Size {
+  const { model, surface, mediaResolution } = options
+  if (!model) {
+    throw new SightglassError('request_invalid', "fit: 'tokens' needs the model that it is for.", {
+      details: { try: 'give the model' },
+    })
   }
+  return fitToTokens(size, {
+    model,
+    ...(surface && { surface }),
+    ...(mediaResolution && { mediaResolution }),
+  })
 }
 
 function positive(name: string, value: number | undefined): void {
