@@ -46,13 +46,11 @@ describe('the script', () => {
   it('answers in line, by function, and with recorded replies', async () => {
     emulator.script.next('first').next('second')
     emulator.script.when({}).answer((call) => `${call.model}: ${call.prompt}`)
-    emulator.script
-      .when({ prompt: 'recorded' })
-      .answer({
-        response: {
-          candidates: [{ content: { role: 'model', parts: [{ text: 'from tape' }] }, finishReason: 'STOP' }],
-        },
-      })
+    emulator.script.when({ prompt: 'recorded' }).answer({
+      response: {
+        candidates: [{ content: { role: 'model', parts: [{ text: 'from tape' }] }, finishReason: 'STOP' }],
+      },
+    })
     expect([await ask('a'), await ask('b'), await ask('c'), await ask('recorded')]).toEqual([
       'first',
       'second',

@@ -10,7 +10,11 @@ it('takes single quotes, as the upload guide writes them', () => {
 })
 
 it('reads ordinary JSON as JSON.parse does', () => {
-  fc.assert(fc.property(fc.json(), (text) => expect(parseJson(text)).toEqual(JSON.parse(text))))
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(parseJson(text)).toEqual(JSON.parse(text))
+    }),
+  )
 })
 
 it('refuses the rest in one sentence', () => {

@@ -120,7 +120,10 @@ function fillArray(schema: Schema, name: string, context: FillContext): Json | t
   const type = typeOf(items)
   if (type === 'object') {
     values = subjectsFor(items, name, context).map((subject) => fillObject(items, { ...context, subject }))
-  } else if (type === 'string' || type === 'any') values = words(items, name, context)
+  } else if (type === 'string' || type === 'any')
+    values = words(items, name, context).map((word) =>
+      typeof word === 'string' && !items.enum ? sized(word, items) : word,
+    )
   else values = []
   values = values.slice(0, most)
   while (values.length < least) values.push(plainest(items, context))
@@ -128,29 +131,34 @@ function fillArray(schema: Schema, name: string, context: FillContext): Json | t
 }
 
 /** Boxes, points, masks and polygons, which are arrays of numbers. */
-function coordinates(
-  schema: Schema,
-  name: string,
-  { scene, subject, polygons }: FillContext,
-): Json | undefined {
-  const items = schema.items
-  const numbers = items && /^(integer|number)$/.test(typeOf(items))
-  const box = subject.thing?.box2d ?? subject.line?.box2d ?? scene.things[0]?.box2d
-  if (numbers && /box|rect|bounds/i.test(name) && box) return fitted([...box], schema)
-  const point = subject.thing?.point ?? scene.things[0]?.point
-  if (numbers && /point|cent(er|re)|position|location/i.test(name) && point) return fitted([...point], schema)
-  if (items && typeOf(items) === 'array' && /mask|polygon|outline|contour/i.test(name) && polygons) {
-    const polygon = subject.thing?.polygon ?? scene.things[0]?.polygon
-    return polygon ? polygon.map(([x, y]) => [x, y]) : []
+function coordinates(schema: Schema, name: string, context: FillContext): Json | undefined {
+  const { scene, subject, polygons } = context
+  const items = schema.items && settled(schema.items, context)
+  if (!items) return undefined
+  // An item of a list speaks of its own subject; a lone object speaks of the first thing seen.
+  const alone = !subject.thing && !subject.line && !subject.happening
+  const thing = subject.thing ?? (alone ? scene.things[0] : undefined)
+  if (/^(integer|number)$/.test(typeOf(items))) {
+    const box = thing?.box2d ?? subject.line?.box2d
+    if (/box|rect|bounds/i.test(name) && box) return fitted([...box], schema, items)
+    if (/point|cent(er|re)|position|location/i.test(name) && thing)
+      return fitted([...thing.point], schema, items)
+    return undefined
   }
-  return undefined
+  const isPolygon = typeOf(items) === 'array' && /mask|polygon|outline|contour/i.test(name)
+  const inner = items.items && settled(items.items, context)
+  if (!isPolygon || !polygons || !inner || !/^(integer|number)$/.test(typeOf(inner)) || !thing?.polygon)
+    return undefined
+  const corners = thing.polygon.slice(0, Number(schema.maxItems ?? thing.polygon.length))
+  while (corners.length < Number(schema.minItems ?? 0)) corners.push(thing.polygon[0]!)
+  return corners.map(([x, y]) => fitted([x, y], items, inner))
 }
 
-function fitted(values: number[], schema: Schema): Json {
+function fitted(values: number[], schema: Schema, items: Schema): Json {
   const least = Number(schema.minItems ?? 0)
   const cut = values.slice(0, Number(schema.maxItems ?? values.length))
   while (cut.length < least) cut.push(0)
-  return cut
+  return cut.map((value) => within(value, items))
 }
 
 function words(items: Schema, name: string, { scene, subject }: FillContext): Json[] {

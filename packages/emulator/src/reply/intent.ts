@@ -134,7 +134,7 @@ function findLabels(
     .filter((word) => !formWords.test(word))
   if (quoted.length > 0) return { labels: [...new Set(quoted)], exact: true }
   const phrase =
-    /(?:boxes (?:of|for|around)|masks? (?:of|for)|how many|points? (?:to|at|out)|coordinates of|detect|find|locate|segment|count|outline|where (?:is|are))\s+(?:(?:all|every|each|any|only|the|both|of|a|an|me|no more than \d+ items:)\s+)*([^.;:\n?(]+)/i.exec(
+    /(?:boxes (?:of|for|around)|masks? (?:of|for)|how many|points? (?:to|at|out)|coordinates of|detect|find|locate|segment|count|outline|where (?:is|are))\s+(?:(?:all|every|each|any|only|the|both|of|a|an|me|no more than \d+(?: items:)?|at most \d+)\s+)*([^.;:\n?(]+)/i.exec(
       prompt,
     )?.[1]
   if (phrase === undefined) return undefined

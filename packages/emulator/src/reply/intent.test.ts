@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { answersTo, readIntent } from './intent.ts'
+
+describe('readIntent', () => {
+  it.each([
+    [
+      'Detect the all of the prominent items in the image. The box_2d should be [ymin, xmin, ymax, xmax] normalized to 0-1000.',
+      'boxes',
+      undefined,
+    ],
+    [
+      'Detect the 2D bounding boxes of the cupcakes (with “label” as topping description”)',
+      'boxes',
+      undefined,
+    ],
+    [
+      'Detect the 2D bounding boxes of "red cup", "plate". Output a JSON list with "box_2d" and "label".',
+      'boxes',
+      ['red cup', 'plate'],
+    ],
+    ['Detect all cups and forks in the image', 'boxes', ['cups', 'forks']],
+    ['Where are the dogs?', 'boxes', ['dogs']],
+    ['Give the segmentation masks for the wooden and glass items.', 'masks', ['wooden', 'glass items']],
+    ['Give the segmentation masks for all prominent items in the image.', 'masks', undefined],
+    [
+      'Point to no more than 10 items in the image. The answer should follow the json format: [{"point": <point>, "label": <label1>}]',
+      'points',
+      undefined,
+    ],
+    ['Read all the text in the image (OCR), line by line.', 'read', undefined],
+    ['How many people are there?', 'count', ['people']],
+    ['Classify this image: which one of these labels fits best? "cat", "dog".', 'classify', ['cat', 'dog']],
+    ['Divide this video into chapters.', 'chapters', undefined],
+    ['List the events of this video in order.', 'events', undefined],
+    ['Transcribe what is said, word for word.', 'transcript', undefined],
+    ['Caption this image.', 'caption', undefined],
+    ['Is the door open?', 'answer', undefined],
+  ])('%s', (prompt, task, labels) => {
+    const intent = readIntent(prompt)
+    expect(intent.task).toBe(task)
+    if (labels !== undefined || !prompt.includes('cupcakes')) expect(intent.labels).toEqual(labels)
+  })
+
+  it('takes its task and labels from a schema', () => {
+    const intent = readIntent('Look.', {
+      type: 'ARRAY',
+      items: {
+        type: 'OBJECT',
+        properties: { mask: { type: 'STRING' }, label: { type: 'STRING', enum: ['cup'] } },
+      },
+    })
+    expect(intent).toMatchObject({ task: 'masks', labels: ['cup'], exactLabels: true, wish: { masks: true } })
+  })
+
+  it('keeps to the asked number of items', () => {
+    expect(readIntent('Detect no more than 3 items.').maxItems).toBe(3)
+    expect(readIntent('Detect the items.').maxItems).toBe(25)
+  })
+})
+
+it.each([
+  ['cup', 'cups', true],
+  ['person', 'people', true],
+  ['person', 'the tall woman', true],
+  ['cup', 'red cup', true],
+  ['bus', 'bus', true],
+  ['knife', 'knives', true],
+  ['cup', 'cupboard', false],
+  ['dog', 'cat', false],
+])('a seen %s answers to %s: %s', (seen, asked, answer) => {
+  expect(answersTo(seen, asked)).toBe(answer)
+})
