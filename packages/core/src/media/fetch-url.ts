@@ -43,7 +43,7 @@ export async function fetchUrl(
       response.destroy()
       if (hop >= maxRedirects)
         throw failed(url, 'It redirects too often.', { limit: `${maxRedirects} redirects` })
-      if (!URL.canParse(location, url)) throw failed(url, 'It redirects to what is no URL.')
+      if (!URL.canParse(location, url.href)) throw failed(url, 'It redirects to what is no URL.')
       const next = new URL(location, url)
       if (url.protocol === 'https:' && next.protocol === 'http:')
         throw blockedFetch(next, 'it leads from https to http')

@@ -1,6 +1,5 @@
 import type { PixelRect } from '../geometry/pixels.ts'
 import type { MediaResolutionLevel } from '../models/types.ts'
-import type { ChooseSize } from '../raster/prepare-image.ts'
 import type { Content } from './content.ts'
 import type { FetchLimits } from './fetch-limits.ts'
 import type { Surface } from './types.ts'
@@ -71,8 +70,6 @@ export interface ResolveMediaOptions {
   readonly maxSidePx?: number
   /** `tokens` downscales to the size that costs the fewest tokens at the same tile layout. @default 'none' */
   readonly fit?: 'none' | 'tokens'
-  /** The rule behind `fit: 'tokens'`, for a model with rules of its own. @default the model's */
-  readonly chooseSize?: ChooseSize
   /** Send only this part of the upright picture, in its pixels. @default the whole picture */
   readonly crop?: PixelRect
   /** Refuse pictures of more pixels than this from the header alone. @default 268402689 (16383 × 16383) */

@@ -7,7 +7,6 @@ import type { Model } from '../models/types.ts'
 import { geminiImageTypes } from '../raster/image-formats.ts'
 import { prepareImageBytes } from '../raster/prepare-image.ts'
 import { assertLimits } from '../tokens/check-limits.ts'
-import { fitToTokens } from '../tokens/fit-size.ts'
 import { throwIfAborted } from './abort.ts'
 import { bytesContent, type Content, readAll } from './content.ts'
 import { base64Length, inlinePart } from './inline-part.ts'
@@ -184,18 +183,17 @@ async function prepareAsImage(
   model: Model,
 ): Promise<Prepared> {
   const { crop, maxSidePx, limitInputPixels, signal } = options
-  const chooseSize =
-    options.chooseSize ??
-    (options.fit === 'tokens'
-      ? (given: { width: number; height: number }) =>
-          fitToTokens(given, { model: model.id, surface: options.surface ?? 'gemini-api' })
-      : undefined)
   const image = await prepareImageBytes(await readAll(opened.content), {
     acceptedMimeTypes: geminiImageTypes.filter((name) => model.mimeTypes.image.includes(name)),
     ...(crop && { crop }),
     ...(maxSidePx !== undefined && { maxSidePx }),
     ...(limitInputPixels !== undefined && { limitInputPixels }),
-    ...(chooseSize && { chooseSize }),
+    ...(options.fit === 'tokens' && {
+      fit: 'tokens' as const,
+      model: model.id,
+      surface: options.surface ?? 'gemini-api',
+      ...(options.mediaResolution && { mediaResolution: options.mediaResolution }),
+    }),
     ...(signal && { signal }),
   })
   return {
