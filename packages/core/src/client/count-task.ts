@@ -11,7 +11,15 @@ import type { VisionContext } from './vision-context.ts'
 export interface CountOptions
   extends Pick<
     TaskOptions,
-    'model' | 'mediaResolution' | 'clip' | 'fps' | 'maxSidePx' | 'signal' | 'timeoutMs' | 'systemInstruction'
+    | 'model'
+    | 'media'
+    | 'mediaResolution'
+    | 'clip'
+    | 'fps'
+    | 'maxSidePx'
+    | 'signal'
+    | 'timeoutMs'
+    | 'systemInstruction'
   > {
   /** The words that would go with the media. @default none */
   readonly prompt?: string

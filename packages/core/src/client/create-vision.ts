@@ -203,6 +203,7 @@ function createContext(options: VisionOptions): VisionContext {
       connection ??= connect(options)
       return connection
     },
+    uploader: () => undefined,
     caller: () => {
       caller ??= createCaller({
         connection: context.connection(),

@@ -1,4 +1,5 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { inlineBytes, inlinePart } from '../media/inline-part.ts'
 import type { MediaSource } from '../media/types.ts'
 import { prepareImageBytes } from '../raster/prepare-image.ts'
 import { mergeTiles } from '../spatial/merge-tiles.ts'
@@ -34,8 +35,8 @@ export async function detectInTiles(
   const whole = { ...options, route: 'inline' as const }
   const [media] = await resolveAll(context, onlyOne(asList(input)), whole, model)
   const image = pictureOf([media!], {})
-  const data = media!.part.inlineData?.data
-  if (data === undefined) {
+  const bytes = inlineBytes(media!.part)
+  if (bytes === undefined) {
     throw new SightglassError(
       'request_invalid',
       'Only a picture that Sightglass reads itself can be cut into slices.',
@@ -45,7 +46,6 @@ export async function detectInTiles(
       },
     )
   }
-  const bytes = Buffer.from(data, 'base64')
   const { tiles: grid, maxItems, labels, signal, ...each } = options
   const results = await mapSources(
     tileGrid(image.size, grid),
@@ -53,7 +53,7 @@ export async function detectInTiles(
       const tile = await prepareImageBytes(bytes, { crop, signal })
       const resolved = {
         ...media!,
-        part: { inlineData: { mimeType: tile.mimeType, data: Buffer.from(tile.bytes).toString('base64') } },
+        part: inlinePart(tile.bytes, tile.mimeType),
         transform: tile.transform,
         facts: { ...media!.facts, ...tile.size, mimeType: tile.mimeType, byteLength: tile.bytes.length },
       }

@@ -1,13 +1,14 @@
 import type { Content } from '@google/genai'
-import { SightglassError } from '../errors/sightglass-error.ts'
+import type { ResolveMediaOptions } from '../media/options.ts'
+import { resolveMedia } from '../media/resolve-media.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
-import { resolveMedia } from './seams.ts'
+import { buildContents } from '../parts/build-contents.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { VisionContext } from './vision-context.ts'
 
 /** What decides how a source becomes a part. */
 export interface InputOptions
-  extends Pick<TaskOptions, 'signal' | 'clip' | 'fps' | 'maxSidePx' | 'mediaResolution'> {
+  extends Pick<TaskOptions, 'signal' | 'clip' | 'fps' | 'maxSidePx' | 'mediaResolution' | 'media'> {
   /** How media travel. @default 'auto' */
   readonly route?: 'auto' | 'inline' | 'file'
 }
@@ -16,34 +17,44 @@ export interface InputOptions
  * Makes every source a part. All are looked at before an error is thrown, and it names the first that is to blame.
  */
 export async function resolveAll(
-  _context: VisionContext,
+  context: Pick<VisionContext, 'surface' | 'uploader'>,
   sources: readonly MediaSource[],
   options: InputOptions,
-  _model: string,
+  model: string,
 ): Promise<ResolvedMedia[]> {
+  const shared = resolveOptions(context, options, model)
   const settled = await Promise.allSettled(
-    sources.map((source) => resolveMedia(source, options.signal ? { signal: options.signal } : {})),
+    sources.map((source, inputIndex) => resolveMedia(source, { ...shared, inputIndex })),
   )
-  return settled.map((one, inputIndex) => {
+  return settled.map((one) => {
     if (one.status === 'fulfilled') return one.value
-    throw withInputIndex(one.reason, inputIndex)
+    throw one.reason
   })
 }
 
+function resolveOptions(
+  context: Pick<VisionContext, 'surface' | 'uploader'>,
+  options: InputOptions,
+  model: string,
+): ResolveMediaOptions {
+  const { signal, clip, fps, maxSidePx, mediaResolution, route } = options
+  const uploader = route === 'inline' ? undefined : context.uploader()
+  const video = { ...clip, ...(fps !== undefined && { fps }) }
+  return {
+    model,
+    surface: context.surface,
+    ...(uploader && { uploader }),
+    ...(signal && { signal }),
+    ...(Object.keys(video).length > 0 && { video }),
+    ...(maxSidePx !== undefined && { maxSidePx }),
+    // The other levels are set for the whole request, which every model with resolutions takes.
+    ...(mediaResolution === 'ultra_high' && { mediaResolution }),
+    ...(route && { route }),
+    ...options.media,
+  }
+}
+
+/** Media before the words where there is one, as Google advises; in order where there are several. */
 export function composeContents(media: readonly ResolvedMedia[], prompt: string): Content[] {
-  return [{ role: 'user', parts: [...media.map((one) => one.part), { text: prompt }] }]
-}
-
-/** Says which input is to blame, where the thrower did not. */
-export function withInputIndex(error: unknown, inputIndex: number): unknown {
-  if (!SightglassError.isInstance(error) || error.inputIndex !== undefined) return error
-  const { code, shortMessage, details, status, retryable, retryAfterMs, cause } = error
-  return new SightglassError(code, shortMessage, {
-    details,
-    inputIndex,
-    retryable,
-    cause,
-    ...(status !== undefined && { status }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  })
+  return buildContents(media, { prompt })
 }

@@ -1,4 +1,5 @@
 import type { GenerateContentConfig, SafetySetting } from '@google/genai'
+import type { ResolveMediaOptions } from '../media/options.ts'
 import type { CallLimits } from './caller.ts'
 import type { Budget } from './vision-options.ts'
 
@@ -36,4 +37,6 @@ export interface TaskOptions extends CallLimits, Budget {
   readonly fps?: number
   /** Downscale pictures so that the longer side is at most this many pixels. @default no downscale */
   readonly maxSidePx?: number
+  /** How sources are read and travel: route, crop, what may be fetched, pixel limits. */
+  readonly media?: Omit<ResolveMediaOptions, 'model' | 'surface' | 'signal' | 'inputIndex'>
 }

@@ -1,3 +1,4 @@
+import type { MediaUploader } from '../media/options.ts'
 import type { Surface } from '../media/types.ts'
 import type { ModelCaller } from './caller.ts'
 import type { Connection } from './connection.ts'
@@ -13,4 +14,6 @@ export interface VisionContext {
   /** @throws `config_invalid` when there is no key. */
   connection(): Connection
   caller(): ModelCaller
+  /** Where large media go; none where there is no Files API, or no key to reach it. */
+  uploader(): MediaUploader | undefined
 }
