@@ -77,10 +77,11 @@ export {
   type ContentTurn,
 } from './parts/build-contents.ts'
 export * from './pure.ts'
-
-// raster
 export { type ContactSheetOptions, drawContactSheet } from './raster/contact-sheet.ts'
 export { type CropDetectionsOptions, cropDetections, type DetectionCrop } from './raster/crop-detections.ts'
+// raster
+// Node's zlib instead of the plain JavaScript one: these two take the place of their pure namesakes.
+export { decodeMask, decodeMasks } from './raster/decode-mask.ts'
 export { type DrawDetectionsOptions, type DrawnImage, drawDetections } from './raster/draw-detections.ts'
 export { type ImageMetadata, type ReadImageMetadataOptions, readImageMetadata } from './raster/metadata.ts'
 export {

@@ -46,7 +46,21 @@ export {
 } from './geometry/transform.ts'
 
 // masks
+export {
+  type DecodedMasks,
+  type DecodeMaskOptions,
+  type DecodeMasksOptions,
+  decodeMask,
+  decodeMasks,
+  type Masked,
+} from './masks/decode-mask.ts'
 export type { DetectionMask, MaskAbsence } from './masks/detection-mask.ts'
+export { type Inflated, type InflateZlib, inflatePure } from './masks/inflate.ts'
+export { type MaskPolygon, type MaskToPolygonsOptions, maskToPolygons } from './masks/mask-to-polygons.ts'
+export { type PolygonToMaskOptions, polygonToMask } from './masks/polygon-to-spans.ts'
+export { type CocoRle, type MaskToRleOptions, maskToRle, rleToMask } from './masks/rle.ts'
+export { maskArea, maskBounds, maskCentroid, maskIou, Spans } from './masks/spans.ts'
+export { type ToFullMaskOptions, toBoxMask, toFullMask, toLabelMap } from './masks/to-pixels.ts'
 // models
 export type { Fact } from './models/fact.ts'
 export {

@@ -1,31 +1,17 @@
-import sharp from 'sharp'
-import { DEFAULT_LIMIT_INPUT_PIXELS } from './image-formats.ts'
+import * as pure from '../masks/decode-mask.ts'
+import type { DetectionMask } from '../masks/detection-mask.ts'
+import type { Spans } from '../masks/spans.ts'
+import { inflateNode } from './inflate.ts'
 
-/** A mask's PNG as gray values, row by row: 0 is outside, 255 inside. */
-export interface GrayPixels {
-  readonly data: Uint8Array
-  readonly width: number
-  readonly height: number
+/** {@link pure.decodeMask} with Node's zlib. */
+export function decodeMask(mask: DetectionMask, options: pure.DecodeMaskOptions): Spans {
+  return pure.decodeMask(mask, { inflate: inflateNode, ...options })
 }
 
-/**
- * Decodes any PNG (or other picture) that a model sent as a mask: palettes, 16 bits, colour, alpha, interlaced. Of
- * colour the luminance counts; where alpha varies and the colour does not, alpha counts. A file that is cut off keeps
- * the rows that can be read. `undefined` for what is no picture.
- */
-export async function decodeMaskPixels(bytes: Uint8Array): Promise<GrayPixels | undefined> {
-  try {
-    const open = () => sharp(bytes, { failOn: 'none', limitInputPixels: DEFAULT_LIMIT_INPUT_PIXELS })
-    const { hasAlpha } = await open().metadata()
-    const gray = open().removeAlpha().toColourspace('b-w').extractChannel(0).raw({ depth: 'uchar' })
-    const { data, info } = await gray.toBuffer({ resolveWithObject: true })
-    const { width, height } = info
-    if (hasAlpha && data.every((value) => value === data[0])) {
-      const alpha = await open().extractChannel('alpha').raw({ depth: 'uchar' }).toBuffer()
-      return { data: alpha, width, height }
-    }
-    return { data, width, height }
-  } catch {
-    return undefined
-  }
+/** {@link pure.decodeMasks} with Node's zlib. */
+export function decodeMasks(
+  detections: readonly pure.Masked[],
+  options: pure.DecodeMasksOptions,
+): pure.DecodedMasks {
+  return pure.decodeMasks(detections, { inflate: inflateNode, ...options })
 }
