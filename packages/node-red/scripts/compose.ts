@@ -9,9 +9,12 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const out = join(root, 'dist/nodes')
 const languages = ['en-US', 'ko']
 
+const common = await json(join(root, 'src/locales/en-US.json'))
+const hints = new Set(Object.keys(common.placeholder as Words))
+
 for (const node of await readdir(join(root, 'src/nodes'))) {
   const { page } = (await import(`../src/nodes/${node}/fields.ts`)) as { page: NodePage }
-  await writeFile(join(out, `${node}.html`), composePage(page))
+  await writeFile(join(out, `${node}.html`), composePage(page, hints))
   for (const language of languages) {
     const folder = join(out, 'locales', language)
     await mkdir(folder, { recursive: true })

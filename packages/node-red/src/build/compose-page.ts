@@ -4,14 +4,14 @@ import type { Field, NodePage } from '../lib/fields.ts'
 const color = '#9CC7C0'
 const category = 'sightglass'
 
-/** The editor page of a node: its form, and the script that registers it. */
-export function composePage(page: NodePage): string {
-  return `${form(page)}\n${script(page)}`
+/** The editor page of a node: its form, and the script that registers it. `hints` are the fields with a placeholder. */
+export function composePage(page: NodePage, hints: ReadonlySet<string>): string {
+  return `${form(page, hints)}\n${script(page)}`
 }
 
-function form(page: NodePage): string {
+function form(page: NodePage, hints: ReadonlySet<string>): string {
   const prefix = inputPrefix(page)
-  const rows = Object.entries(page.fields).map(([name, field]) => row(name, field, prefix))
+  const rows = Object.entries(page.fields).map(([name, field]) => row(name, field, prefix, hints))
   const test = page.config
     ? `<div class="form-row"><label></label><button type="button" class="red-ui-button" id="sightglass-test"><i class="fa fa-plug"></i> <span data-i18n="label.test"></span></button>
     <div id="sightglass-test-result" role="status" style="margin: 6px 0 0 104px"></div></div>`
@@ -50,10 +50,10 @@ const faces: Readonly<Record<string, string>> = {
   action: 'bolt',
 }
 
-function row(name: string, field: Field, prefix: string): string {
+function row(name: string, field: Field, prefix: string, hints: ReadonlySet<string>): string {
   const id = `${prefix}${name}`
   const label = `<label for="${id}"><i class="fa fa-${faces[name] ?? 'sliders'}"></i> <span data-i18n="label.${name}"></span></label>`
-  return `<div class="form-row sightglass-row-${name}">${field.kind === 'check' ? checkRow(id, name) : `${label}\n    ${input(id, name, field)}`}</div>`
+  return `<div class="form-row sightglass-row-${name}">${field.kind === 'check' ? checkRow(id, name) : `${label}\n    ${input(id, name, field, hints.has(name))}`}</div>`
 }
 
 function checkRow(id: string, name: string): string {
@@ -62,20 +62,21 @@ function checkRow(id: string, name: string): string {
     <label for="${id}" style="width: 68%; display: inline-block"><span data-i18n="label.${name}"></span></label>`
 }
 
-function input(id: string, name: string, field: Field): string {
+function input(id: string, name: string, field: Field, hinted: boolean): string {
+  const hint = hinted ? ` data-i18n="[placeholder]placeholder.${name}"` : ''
   switch (field.kind) {
     case 'typed':
-      return `<input type="text" id="${id}" style="width: 70%" data-i18n="[placeholder]placeholder.${name}"><input type="hidden" id="${id}Type">`
+      return `<input type="text" id="${id}" style="width: 70%"${hint}><input type="hidden" id="${id}Type">`
     case 'select':
       return `<select id="${id}" style="width: 70%">${field.options
         .map((option) => `<option value="${option}" data-i18n="option.${name}.${option || 'auto'}"></option>`)
         .join('')}</select>`
     case 'credential':
-      return `<input type="password" id="${id}" autocomplete="off" style="width: 70%" data-i18n="[placeholder]placeholder.${name}">`
+      return `<input type="password" id="${id}" autocomplete="off" style="width: 70%"${hint}>`
     case 'number':
-      return `<input type="number" id="${id}" min="${field.min ?? 0}" style="width: 100px" data-i18n="[placeholder]placeholder.${name}">`
+      return `<input type="number" id="${id}" min="${field.min ?? 0}" style="width: 100px"${hint}>`
     default:
-      return `<input type="text" id="${id}" style="width: 70%" data-i18n="[placeholder]placeholder.${name}">`
+      return `<input type="text" id="${id}" style="width: 70%"${hint}>`
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Detection, Issue, MediaSource, Size, Vision } from '@sightglass/core'
+import type { MediaSource, Vision } from '@sightglass/core'
 import type { Core } from './core.ts'
 
 // Parts of core that api.md fixes and that its other folders are still bringing; goes away with them.
@@ -6,17 +6,13 @@ import type { Core } from './core.ts'
 interface Uploaded {
   readonly name: string
 }
+
 interface Waiting {
   readonly signal?: AbortSignal
 }
-type Media = MediaSource | readonly MediaSource[]
-interface Count {
-  readonly totalTokens: number
-}
 
-export interface ComingVision extends Vision {
-  countTokens(media: Media, options?: object): Promise<Count>
-  estimate(media: Media, options?: object): Promise<Count>
+/** The client with the Files API. */
+export type ComingVision = Omit<Vision, 'files'> & {
   readonly files: {
     upload(
       source: MediaSource,
@@ -24,18 +20,13 @@ export interface ComingVision extends Vision {
     ): Promise<Uploaded>
     get(name: string, options?: Waiting): Promise<Uploaded>
     list(options?: Waiting): AsyncIterable<Uploaded>
-    delete(name: string, options?: Waiting): Promise<void>
+    delete(name: string, options?: Waiting): Promise<unknown>
   }
 }
 
-export interface ComingCore {
-  parseDetections(
-    text: string,
-    options: { size: Size; model?: string; labels?: readonly string[] },
-  ): { detections: Detection[]; issues: Issue[] }
+/** Core with the writers of timed entries. */
+export type WholeCore = Core & {
   toWebVtt(entries: readonly object[]): string
   toSrt(entries: readonly object[]): string
   toChapters(entries: readonly object[]): string
 }
-
-export type WholeCore = Core & ComingCore

@@ -13,6 +13,7 @@ const tags = [
   'stream',
   'gcs',
   'youtube',
+  'file',
   'part',
   'inlineData',
   'fileData',

@@ -76,14 +76,14 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
       settings?.sightglass.checkBudget(core)
       const answer = await definition.work({
         RED,
-        core: core as WholeCore,
+        core: core as unknown as WholeCore,
         msg: entry.msg,
         values,
         signal,
         translate,
         vision: async () => {
           if (!settings) throw new core.SightglassError('config_invalid', translate('error.noConfig'))
-          return (await settings.sightglass.open()) as ComingVision
+          return (await settings.sightglass.open()) as unknown as ComingVision
         },
         progress: (text) => node.status(working(text)),
         piece: ({ type, index, value }) => {

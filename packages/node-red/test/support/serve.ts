@@ -16,6 +16,7 @@ RED.init(server, {
   httpNodeRoot: '/',
   credentialSecret: 'test',
   functionExternalModules: false,
+  telemetry: { enabled: false, updateNotification: false },
   logging: { console: { level: 'info', metrics: false, audit: false } },
   editorTheme: { tours: false, ...JSON.parse(extra) },
 } as never)

@@ -1,5 +1,4 @@
 import type { NodeAPI } from 'node-red'
-import type { ComingVision } from '../../lib/coming-core.ts'
 import { loadCore } from '../../lib/core.ts'
 import { toFailure } from '../../lib/failure.ts'
 import { fromStore } from '../../lib/migrate.ts'
@@ -33,7 +32,7 @@ export function registerTestButton(RED: NodeAPI): void {
         ...(emulator && { apiKey: 'emulator', baseUrl: emulator.url }),
         retry: { attempts: 1 },
       })
-      const { totalTokens } = await (vision as ComingVision).countTokens(onePixel, {
+      const { totalTokens } = await vision.countTokens(onePixel, {
         signal: AbortSignal.timeout(longestWaitMs),
       })
       response.json({ ok: true, emulator: emulator !== undefined, totalTokens })

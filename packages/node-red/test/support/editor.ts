@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+/** Debian's browser, or the one named by CHROMIUM_PATH. */
+export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+
+/** Whether a browser is there. */
+export function hasChromium(): boolean {
+  if (existsSync(chromiumPath)) return true
+  process.stderr.write(
+    `No browser at ${chromiumPath}: the editor is not tested. Install it with "apt-get install chromium".\n`,
+  )
+  return false
+}
+
+/** Starts the browser with no background traffic. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** Opens Node-RED's editor and waits until the palette is there. */
+export async function openEditor(
+  browser: Browser,
+  adminUrl: string,
+  options: { colorScheme?: 'light' | 'dark'; locale?: string } = {},
+): Promise<Page> {
+  const page = await browser.newPage({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: options.colorScheme ?? 'light',
+    locale: options.locale ?? 'en-US',
+  })
+  await page.goto(`${adminUrl}/`)
+  await page.waitForSelector('.red-ui-palette-node[data-palette-type="sightglass-detect"]', {
+    state: 'attached',
+    timeout: 30_000,
+  })
+  await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden', timeout: 30_000 }).catch(() => {})
+  // The same switch that Node-RED's own appearance setting turns.
+  if (options.colorScheme === 'dark')
+    await page.evaluate("document.documentElement.classList.add('nr-theme-dark')")
+  return page
+}
+
+/** Drags a node from the palette to a place of the workspace. */
+export async function dragNode(page: Page, type: string, to: { x: number; y: number }): Promise<void> {
+  const node = page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`)
+  await node.scrollIntoViewIfNeeded()
+  const from = (await node.boundingBox())!
+  const chart = (await page.locator('#red-ui-workspace-chart').boundingBox())!
+  await page.mouse.move(from.x + 20, from.y + from.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 120, from.y + 60, { steps: 5 })
+  await page.mouse.move(chart.x + to.x, chart.y + to.y, { steps: 8 })
+  await page.mouse.up()
+}
+
+/** The nodes in the editor, as they would be exported. */
+export function exported(page: Page): Promise<Record<string, unknown>[]> {
+  return page.evaluate('RED.nodes.createCompleteNodeSet()') as Promise<Record<string, unknown>[]>
+}
