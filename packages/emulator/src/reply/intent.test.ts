@@ -19,6 +19,7 @@ describe('readIntent', () => {
       ['red cup', 'plate'],
     ],
     ['Detect all cups and forks in the image', 'boxes', ['cups', 'forks']],
+    ['Detect the people with times.', 'boxes', ['people']],
     ['Where are the dogs?', 'boxes', ['dogs']],
     ['Give the segmentation masks for the wooden and glass items.', 'masks', ['wooden', 'glass items']],
     ['Give the segmentation masks for all prominent items in the image.', 'masks', undefined],

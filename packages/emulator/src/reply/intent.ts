@@ -144,7 +144,7 @@ function findLabels(
       '',
     )
     .replace(
-      /\b(?:and|then|with|as|using|by|are there|do you|can you)\s+(?:return|output|give|respond|label|draw|provide|their|its|a|the|bounding|box|see|in|there|json|points?)\b.*$/i,
+      /\b(?:and|then|with|as|using|by|are there|do you|can you)\s+(?:return|output|give|respond|label|draw|provide|their|its|a|the|bounding|box|see|in|there|json|points?|times?|timestamps?|labels?|boxes|masks)\b.*$/i,
       '',
     )
     .replace(/\bare there.*$/i, '')
@@ -174,6 +174,7 @@ const people = new Set(
 export function singular(name: string): string {
   const word = name.trim().toLowerCase()
   if (word === 'people' || word === 'men') return 'person'
+  if (word === 'scissors') return word
   if (/(?:ss|us|is)$/.test(word)) return word
   if (/(?:ch|sh|x|ss|z)es$/.test(word)) return word.slice(0, -2)
   if (/ies$/.test(word)) return `${word.slice(0, -3)}y`

@@ -85,8 +85,11 @@ export async function describeScene(
   }
 }
 
+/** Quoted labels are used letter for letter; of others, one thing is named in the singular. */
 const renamed = (thing: Thing, intent: Intent): Thing => {
-  if (!intent.exactLabels || !intent.labels) return thing
+  if (!intent.labels) return thing
+  if (!intent.exactLabels)
+    return { ...thing, label: intent.labels.includes(thing.label) ? singular(thing.label) : thing.label }
   const exact = intent.labels.find((asked) => answersTo(thing.label, asked))
   return exact === undefined ? thing : { ...thing, label: exact }
 }
