@@ -8,7 +8,13 @@ import type { TaskPrompt } from '../tasks/spatial-task.ts'
 import { composeContents, resolveAll } from './inputs.ts'
 import { buildConfig } from './model-config.ts'
 import { judgeOutcome, type Outcome } from './outcome.ts'
-import { type CallEstimate, estimateCall, priceUsage, refuseOverBudget } from './spending.ts'
+import {
+  type CallEstimate,
+  estimateCall,
+  priceUsage,
+  refuseOverBudget,
+  refuseOverLimits,
+} from './spending.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { TaskResult } from './types.ts'
 import { readUsage } from './usage.ts'
@@ -85,6 +91,7 @@ export function prepareResolved<Answer extends object>(
     ...(definition.thinking && { thinking: definition.thinking }),
   })
   const contents = composeContents(media, asked.prompt)
+  refuseOverLimits(context, media, asked.prompt, options, id)
   const estimate = estimateCall(context, media, asked.prompt, options, id)
   refuseOverBudget(estimate, { ...context.budget, ...pickBudget(options) })
   const issues = [...configIssues, ...media.flatMap((one) => one.issues)]

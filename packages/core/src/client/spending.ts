@@ -1,6 +1,7 @@
 import type { GenerateContentResponseUsageMetadata } from '@google/genai'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { ResolvedMedia } from '../media/types.ts'
+import { assertLimits } from '../tokens/check-limits.ts'
 import { costOf } from '../tokens/cost.ts'
 import { estimateTokens } from '../tokens/estimate.ts'
 import type { EstimateInput, TokenEstimate } from '../tokens/types.ts'
@@ -36,6 +37,32 @@ export function estimateMedia(
   return estimateTokens({
     inputs: media.map((one) => toInput(one, options)),
     text: systemInstruction === '' ? prompt : `${systemInstruction}\n${prompt}`,
+    model,
+    surface,
+    ...(mediaResolution && { mediaResolution }),
+  })
+}
+
+/**
+ * Refuses a request that passes a limit of the model as a whole: too many pictures, a prompt that does not fit.
+ * @throws `limit_exceeded`, `media_too_large`, `media_type_unsupported` or `model_unsupported_option`
+ */
+export function refuseOverLimits(
+  { surface }: Pick<VisionContext, 'surface'>,
+  media: readonly ResolvedMedia[],
+  prompt: string,
+  options: EstimateSettings,
+  model: string,
+): void {
+  const { mediaResolution } = options
+  assertLimits({
+    inputs: media.map((one) => ({
+      ...toInput(one, options),
+      route: one.route,
+      mimeType: one.facts.mimeType,
+      ...(one.facts.byteLength !== undefined && { byteLength: one.facts.byteLength }),
+    })),
+    text: prompt,
     model,
     surface,
     ...(mediaResolution && { mediaResolution }),

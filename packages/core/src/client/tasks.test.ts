@@ -304,3 +304,88 @@ describe('tiles', () => {
     expect(usage.promptTokens).toBe(2 * 1093)
   })
 })
+
+describe('what is refused before a byte is sent', () => {
+  const unsent = async (work: () => Promise<unknown>, expected: object) => {
+    const before = server.requests.length
+    await expect(work()).rejects.toMatchObject(expected)
+    expect(server.requests).toHaveLength(before)
+  }
+
+  test('a call above its budget of tokens or money', async () => {
+    await unsent(() => vision.ask(photo, 'x', { maxTokens: 100 }), {
+      code: 'budget_exceeded',
+      details: { limit: '100 tokens' },
+    })
+    await unsent(() => vision.ask(photo, 'x', { maxCost: 0.000_01 }), { code: 'budget_exceeded' })
+    const frugal = createVision({ apiKey: 'k', baseUrl: server.url, limits: { maxTokens: 10 } })
+    await unsent(() => frugal.ask(photo, 'x'), { code: 'budget_exceeded' })
+  })
+
+  test('more media than the model takes', async () => {
+    const clips = Array.from({ length: 11 }, () => fixturePath('video/h264_aac.mp4'))
+    await unsent(() => vision.ask(clips, 'x'), { code: 'limit_exceeded' })
+  })
+
+  test('times of a picture', async () => {
+    await unsent(() => vision.video.chapters(photo), { code: 'media_type_unsupported' })
+  })
+})
+
+test('every result carries what was expected beside what was used', async () => {
+  text = 'A cup.'
+  const { estimate, usage } = await vision.ask(photo, 'What is this?')
+  expect(estimate?.promptTokens).toBeGreaterThan(1000)
+  expect(usage.costUsd).toBeCloseTo((1093 * 1.5 + 20 * 9) / 1e6, 9)
+})
+
+test('estimate needs no key; the part that was sent decides', async () => {
+  const offline = createVision({ baseUrl: 'http://127.0.0.1:1' })
+  const large = await offline.estimate(photo, { model: 'gemini-2.0-flash' })
+  const small = await offline.estimate(photo, { model: 'gemini-2.0-flash', maxSidePx: 300 })
+  expect(small.totalTokens).toBeLessThan(large.totalTokens)
+})
+
+describe('video tasks', () => {
+  const clip = fixturePath('video/h264_aac.mp4')
+
+  test('chapters are sorted, closed and inside the clip', async () => {
+    text =
+      '[{"start":"00:02","title":"End"},{"start":"00:00","title":"Start"},{"start":"10:00","title":"Beyond"}]'
+    const { chapters, issues } = await vision.video.chapters(clip)
+    expect(chapters.map(({ startSeconds, endSeconds, text }) => [startSeconds, endSeconds, text])).toEqual([
+      [0, 2, 'Start'],
+      [2, chapters[2]!.startSeconds, 'End'],
+      [chapters[2]!.startSeconds, chapters[2]!.endSeconds, 'Beyond'],
+    ])
+    expect(chapters[2]!.startSeconds).toBeLessThanOrEqual(3.1)
+    expect(issues.map((issue) => issue.code)).toEqual(
+      expect.arrayContaining(['time_clamped', 'times_sorted']),
+    )
+  })
+
+  test('a clip and a rate travel with the part', async () => {
+    text = '[]'
+    await vision.video.events(clip, { clip: { startSeconds: 1, endSeconds: 2 }, fps: 5 })
+    expect(sent().contents[0].parts[0].videoMetadata).toEqual({ startOffset: '1s', endOffset: '2s', fps: 5 })
+  })
+
+  test('a transcript has its text in one piece', async () => {
+    text =
+      '[{"start":"0:00","end":"0:01","speaker":"Ann","text":"Hello."},{"start":"0:01","end":"0:02","text":"Bye."}]'
+    const transcript = await vision.video.transcript(clip)
+    expect(transcript.text).toBe('Hello.\nBye.')
+    expect(transcript.segments[0]).toMatchObject({
+      startSeconds: 0,
+      endSeconds: 1,
+      extra: { speaker: 'Ann' },
+    })
+  })
+
+  test('prose instead of times is an error, nothing said is not', async () => {
+    text = 'A pattern moves.'
+    await expect(vision.video.events(clip)).rejects.toMatchObject({ code: 'reply_unparseable' })
+    text = '[]'
+    expect((await vision.video.transcript(clip)).segments).toEqual([])
+  })
+})
