@@ -1,5 +1,6 @@
 import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import type { Size } from '../geometry/size.ts'
+import { maskBounds, type Spans } from '../masks/spans.ts'
 import { outlineRuns, type Run } from './outline-runs.ts'
 import { linePath, type Path } from './path.ts'
 import type { Area } from './shape.ts'
@@ -53,26 +54,38 @@ export function ringsArea(rings: readonly (readonly PixelPoint[])[], size: Size)
   }
 }
 
-/** Runs of pixels (sorted by row, then by start, not touching) as an area; `undefined` when there are none. */
-export function runsArea(runs: readonly Run[]): Area | undefined {
-  const [first] = runs
-  if (!first) return undefined
-  let left = first[1]
-  let right = first[2]
-  for (const [, start, end] of runs) {
-    left = Math.min(left, start)
-    right = Math.max(right, end)
+/** A decoded mask as an area, cut to the picture; `undefined` when nothing of it is there. */
+export function spansArea(mask: Spans, size: Size): Area | undefined {
+  const bounds = maskBounds(mask)
+  if (!bounds) return undefined
+  const left = Math.max(0, bounds.left)
+  const top = Math.max(0, bounds.top)
+  const right = Math.min(size.width, bounds.left + bounds.width)
+  const bottom = Math.min(size.height, bounds.top + bounds.height)
+  if (right <= left || bottom <= top) return undefined
+  const forEachRun = (visit: (y: number, start: number, end: number) => void) => {
+    const { rowStarts, xs, rect } = mask
+    for (let y = top; y < bottom; y++) {
+      const rowEnd = rowStarts[y - rect.top + 1]!
+      for (let at = rowStarts[y - rect.top]!; at < rowEnd; at += 2) {
+        const start = Math.max(left, xs[at]! + rect.left)
+        const end = Math.min(right, xs[at + 1]! + rect.left)
+        if (end > start) visit(y, start, end)
+      }
+    }
   }
   let rings: PixelPoint[][] | undefined
   return {
-    bounds: { left, top: first[0], width: right - left, height: runs.at(-1)![0] + 1 - first[0] },
-    rings: () => {
-      rings ??= outlineRuns(runs)
+    bounds: { left, top, width: right - left, height: bottom - top },
+    rings() {
+      if (!rings) {
+        const runs: Run[] = []
+        forEachRun((y, start, end) => runs.push([y, start, end]))
+        rings = outlineRuns(runs)
+      }
       return rings
     },
-    forEachRun(visit) {
-      for (const [y, start, end] of runs) visit(y, start, end)
-    },
+    forEachRun,
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import type { PictureFrame } from '../geometry/frame.ts'
 import type { Size } from '../geometry/size.ts'
+import { decodeMask } from '../masks/decode-mask.ts'
 import type { Detection } from '../spatial/detection.ts'
-import { ringsArea } from './area.ts'
+import { ringsArea, spansArea } from './area.ts'
 import { drawBoxes3d } from './boxes-3d.ts'
 import { parseHex, type Rgb } from './color.ts'
 import {
@@ -32,7 +34,7 @@ export interface Scene {
 /** What a scene is built with beside the options of the drawing. */
 export interface SceneTools {
   readonly text?: TextEngine
-  /** Decoded masks by detection. @default polygons only, as they need no decoding */
+  /** Decoded masks by detection. @default decoded by plain JavaScript when first needed */
   readonly maskOf?: (detection: Detection) => Area | undefined
 }
 
@@ -98,7 +100,8 @@ export function contextFor(
   tools: SceneTools,
 ): DrawContext {
   const colorOf = chooseColors(detections, options)
-  const decode = tools.maskOf ?? ((detection: Detection) => polygonArea(detection, size))
+  const frame = options.transform ? { transform: options.transform } : { size }
+  const decode = tools.maskOf ?? ((detection: Detection) => decodePure(detection, frame, size))
   const masks = new Map<Detection, Area | undefined>()
   return {
     size,
@@ -135,6 +138,15 @@ function readColor(hex: string): Rgb {
   })
 }
 
-function polygonArea(detection: Detection, size: Size): Area | undefined {
-  return detection.mask?.kind === 'polygon' ? ringsArea(detection.mask.rings, size) : undefined
+/** Decodes with plain JavaScript; what cannot be decoded is drawn without its mask. */
+function decodePure(detection: Detection, frame: PictureFrame, size: Size): Area | undefined {
+  const { mask, rect } = detection
+  if (!mask || mask.kind === 'none' || (mask.kind === 'png' && !rect)) return undefined
+  if (mask.kind === 'polygon') return ringsArea(mask.rings, size)
+  try {
+    return spansArea(decodeMask(mask, rect ? { ...frame, rect } : frame), size)
+  } catch (error) {
+    if (SightglassError.isInstance(error) && error.code === 'media_unreadable') return undefined
+    throw error
+  }
 }

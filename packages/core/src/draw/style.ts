@@ -1,4 +1,5 @@
 import type { Size } from '../geometry/size.ts'
+import type { ImageTransform } from '../geometry/transform.ts'
 import type { Detection } from '../spatial/detection.ts'
 import type { Rgb } from './color.ts'
 import type { MeasureOptions, Measures } from './measures.ts'
@@ -61,6 +62,11 @@ export interface DrawOptions extends MeasureOptions {
   readonly labelText?: (detection: Detection) => string
   /** Sigma of `blur` or block of `pixelate`, in pixels. @default a share of the area's size, so nothing is recognisable */
   readonly obscurePx?: number
+  /**
+   * How the picture that the model saw came from this one. Only masks made of boxes need it, and only where the
+   * picture was cropped. @default the whole picture was seen
+   */
+  readonly transform?: ImageTransform
   /** Horizontal field of view of the camera for `boxes3d`, in degrees. @default 60, as Google's own demo assumes */
   readonly fovDegrees?: number
 }

@@ -43,7 +43,7 @@ export async function drawContactSheet(
 ): Promise<DrawnImage> {
   const bytes = await readLocalImage(image, options.signal)
   const canvas = await decodeCanvas(bytes, await readImageMetadata(bytes, options), options)
-  const masks = await maskAreas(detections, canvas)
+  const { areas: masks } = await maskAreas(detections, canvas)
   const boxes = detections.map((detection) => boxOf(detection, canvas) ?? masks.get(detection)?.bounds)
   const shown = detections.filter((_, at) => boxes[at])
   const tilePx = Math.round(Math.min(2048, Math.max(16, options.tilePx ?? 200)))

@@ -56,7 +56,7 @@ export async function cropDetections(
   }
   const bytes = await readLocalImage(image, options.signal)
   const canvas = await decodeCanvas(bytes, await readImageMetadata(bytes, options), options)
-  const masks = await maskAreas(detections, canvas)
+  const { areas: masks } = await maskAreas(detections, canvas)
   const format = options.format ?? (options.cutOut ? 'png' : 'jpeg')
   const crops: DetectionCrop[] = []
   for (const detection of detections) {

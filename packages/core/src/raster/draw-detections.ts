@@ -50,17 +50,17 @@ export async function drawDetections(
   const metadata = await readImageMetadata(bytes, options)
   const canvas = await decodeCanvas(bytes, metadata, options)
   const text = createOutlineTextEngine((options.fonts ?? []).map(loadFont))
-  const masks = await maskAreas(detections, canvas)
+  const masks = await maskAreas(detections, canvas, options.transform)
   const scene = buildScene(detections, canvas, options, {
     text,
-    maskOf: (detection) => masks.get(detection),
+    maskOf: (detection) => masks.areas.get(detection),
   })
   await drawShapes(canvas, scene.shapes)
   throwIfAborted(options.signal)
   const own = metadata.format === 'jpeg' || metadata.format === 'webp' ? metadata.format : 'png'
   const format = options.format ?? own
   const drawn = await encodeCanvas(canvas, format, options.quality ?? 88)
-  const issues = [...scene.issues]
+  const issues = [...masks.issues, ...scene.issues]
   if (text.missing.size > 0) {
     issues.push({
       code: 'glyph_missing',

@@ -37,7 +37,7 @@ export async function drawLabelMap(
   const entries = [...new Set(detections.map(nameOf))]
   const wide = entries.length > 255
   const values = wide ? new Uint16Array(width * height) : new Uint8Array(width * height)
-  const masks = await maskAreas(detections, options.size)
+  const { areas: masks } = await maskAreas(detections, options.size)
   for (const detection of detections) {
     const value = entries.indexOf(nameOf(detection)) + 1
     masks.get(detection)?.forEachRun((y, start, end) => {

@@ -1,52 +1,55 @@
-import sharp from 'sharp'
-import { ringsArea, runsArea } from '../draw/area.ts'
-import { boxOf } from '../draw/box-of.ts'
-import type { Run } from '../draw/outline-runs.ts'
+import { ringsArea, spansArea } from '../draw/area.ts'
 import type { Area } from '../draw/shape.ts'
+import type { Issue } from '../errors/issue.ts'
 import type { Size } from '../geometry/size.ts'
+import type { ImageTransform } from '../geometry/transform.ts'
+import { base64ToBytes } from '../masks/base64.ts'
+import { resizeToSpans } from '../masks/resize-to-spans.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { decodeMaskPixels } from './any-mask.ts'
+import { decodeMasks } from './decode-mask.ts'
 
 /** Above this gray value a pixel belongs to the mask. Source: https://ai.google.dev/gemini-api/docs/image-understanding */
 const THRESHOLD = 127
 
-/** The masks of detections as areas of the picture; those with no usable mask are absent. */
+/** Decoded masks, and what became of those that could not be decoded. */
+export interface MaskAreas {
+  readonly areas: ReadonlyMap<Detection, Area>
+  readonly issues: readonly Issue[]
+}
+
+/**
+ * The masks of detections as areas of the picture; those with no usable mask are absent. A PNG that the fast reader
+ * does not know goes to sharp.
+ */
 export async function maskAreas(
   detections: readonly Detection[],
   size: Size,
-): Promise<ReadonlyMap<Detection, Area>> {
+  transform?: ImageTransform,
+): Promise<MaskAreas> {
+  const frame = transform ? { transform } : { size: { width: size.width, height: size.height } }
+  // A reply without a mask says so already; only what was there and could not be read is news.
+  const masked = detections.filter(({ mask }) => mask?.kind === 'png' || mask?.kind === 'boxes')
+  const { masks, issues } = decodeMasks(masked, frame)
   const areas = new Map<Detection, Area>()
   for (const detection of detections) {
-    const area = await maskArea(detection, size)
+    // Polygons stay what they are, so that their outlines are not stairs of pixels.
+    const area = detection.mask?.kind === 'polygon' && ringsArea(detection.mask.rings, size)
     if (area) areas.set(detection, area)
   }
-  return areas
-}
-
-async function maskArea(detection: Detection, size: Size): Promise<Area | undefined> {
-  const { mask, rect } = detection
-  if (mask?.kind === 'polygon') return ringsArea(mask.rings, size)
-  if (mask?.kind !== 'png' || !rect || rect.width < 1 || rect.height < 1) return undefined
-  const gray = await decodeMaskPixels(Buffer.from(mask.base64, 'base64'))
-  if (!gray || !boxOf(detection, size)) return undefined
-  const { data, width, height } = gray
-  const stretched = await sharp(data, { raw: { width, height, channels: 1 } })
-    .resize(rect.width, rect.height, { fit: 'fill', kernel: 'linear' })
-    .extractChannel(0)
-    .raw()
-    .toBuffer()
-  const runs: Run[] = []
-  for (let row = 0; row < rect.height; row++) {
-    const y = rect.top + row
-    if (y < 0 || y >= size.height) continue
-    for (let x = 0; x < rect.width; x++) {
-      if (stretched[row * rect.width + x]! <= THRESHOLD) continue
-      const start = x
-      while (x < rect.width && stretched[row * rect.width + x]! > THRESHOLD) x++
-      const from = Math.max(0, rect.left + start)
-      const to = Math.min(size.width, rect.left + x)
-      if (to > from) runs.push([y, from, to])
+  const rescued = new Set<number>()
+  for (const [at, detection] of masked.entries()) {
+    let spans = masks[at]
+    const { mask, rect } = detection
+    if (!spans && mask?.kind === 'png' && rect) {
+      const gray = await decodeMaskPixels(base64ToBytes(mask.base64))
+      if (gray) {
+        spans = resizeToSpans(gray, rect, THRESHOLD)
+        rescued.add(detection.index)
+      }
     }
+    const area = spans && spansArea(spans, size)
+    if (area) areas.set(detection, area)
   }
-  return runsArea(runs)
+  return { areas, issues: issues.filter(({ index }) => index === undefined || !rescued.has(index)) }
 }
