@@ -244,6 +244,7 @@ describe('what goes wrong', () => {
   test.each([
     ['image/png', 'not a picture'],
     ['image/heic', 'not a picture'],
+    ['image/png', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
     ['video/mp4', 'not a video'],
     ['audio/mp3', 'not a sound'],
     ['application/pdf', 'not a document'],

@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os'
+import { EngineError } from './errors.ts'
+import { SightCache } from './sight-cache.ts'
 import type { Engine } from './types.ts'
 import { WorkerPool } from './worker-pool.ts'
 
@@ -12,6 +14,8 @@ export interface EngineOptions {
   readonly maxVideoFrames?: number
   /** How sure the detector must be, 0 to 1. @default 0.4 */
   readonly minScore?: number
+  /** Answers remembered, so that the same bytes and wish are not looked at twice; 0 to 10000. @default 32 */
+  readonly cacheSize?: number
 }
 
 /**
@@ -24,15 +28,27 @@ export function createEngine(options: EngineOptions = {}): Engine {
     timeoutMs = 120_000,
     maxVideoFrames = 60,
     minScore = 0.4,
+    cacheSize = 32,
   } = options
   inRange('workers', workers, 1, 8)
   inRange('timeoutMs', timeoutMs, 1, 2 ** 31 - 1)
   inRange('maxVideoFrames', maxVideoFrames, 1, 10_000)
   inRange('minScore', minScore, 0, 1)
+  inRange('cacheSize', cacheSize, 0, 10_000)
   const pool = new WorkerPool({ size: workers, timeoutMs, settings: { maxVideoFrames, minScore } })
+  const cache = new SightCache(cacheSize)
+  let isClosed = false
   return {
-    look: (media, wish, { signal }) => pool.look(media, wish, signal),
-    close: () => pool.close(),
+    async look(media, wish, { signal }) {
+      if (isClosed) throw new EngineError('closed', 'The engine is closed.')
+      signal.throwIfAborted()
+      return cache.get(media, wish, () => pool.look(media, wish, signal))
+    },
+    async close() {
+      isClosed = true
+      cache.clear()
+      await pool.close()
+    },
   }
 }
 

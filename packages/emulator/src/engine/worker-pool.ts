@@ -42,7 +42,6 @@ export class WorkerPool {
   look(media: EngineMedia, wish: EngineWish, signal: AbortSignal | undefined): Promise<Sight> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(new EngineError('closed', 'The engine is closed.'))
-      if (signal?.aborted) return reject(signal.reason)
       const id = this.#nextId++
       const abort = () => {
         this.#forget(id)
@@ -137,10 +136,10 @@ export class WorkerPool {
 
   async #end(seat: Seat): Promise<void> {
     clearTimeout(seat.timer)
-    seat.worker.removeAllListeners()
-    // A thread that is being ended may still report; nobody is left to hear it.
-    seat.worker.on('error', () => {})
-    if (seat.job !== undefined) await this.#letGo(seat, seat.job.id)
+    const { job } = seat
+    // What the thread still reports is for nobody.
+    seat.job = undefined
+    if (job !== undefined) await this.#letGo(seat, job.id)
     await seat.worker.terminate()
   }
 

@@ -6,6 +6,9 @@ import { decodePicture, type Picture } from './picture.ts'
 /** The note to give when HEIC pictures cannot be decoded. */
 export const HEIC_NOTE = installNote('look at HEIC pictures', ['heic-decode'])
 
+// Photographs and screenshots; a drawing such as SVG is not an image to Gemini, whatever type it claims.
+const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff'])
+
 /** A picture as far as it could be read: always its size, its pixels unless a decoder is missing. */
 export type ReadPicture =
   | { readonly picture: Picture; readonly note?: undefined }
@@ -18,6 +21,9 @@ export async function readPicture(bytes: Uint8Array, maxSidePx?: number): Promis
     .catch((cause: unknown) => {
       throw new EngineError('media_unreadable', 'The bytes are not an image.', { cause })
     })
+  if (!FORMATS.has(facts.format)) {
+    throw new EngineError('media_unreadable', `The engine does not look at ${facts.format} images.`)
+  }
   if (facts.format !== 'heif' || facts.compression !== 'hevc') {
     return { picture: await decodePicture(bytes, maxSidePx) }
   }
