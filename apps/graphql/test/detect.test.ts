@@ -155,8 +155,14 @@ describe('detect', () => {
   test('a path on the server cannot be asked for', async () => {
     for (const url of [fixturePath('photos/coffee.png'), `file://${fixturePath('photos/coffee.png')}`]) {
       const { data, errors } = await send({ query: operation, variables: { media: { url } } })
-      expect(data?.detect?.__typename ?? errors?.[0]?.message).not.toBe('DetectResult')
+      expect(errors).toBeUndefined()
+      expect(data.detect).toMatchObject({ __typename: 'MediaError', code: 'media_fetch_blocked' })
     }
+    const { data } = await send({
+      query: operation,
+      variables: { media: { file: fixturePath('photos/coffee.png') } },
+    })
+    expect(data.detect.__typename).not.toBe('DetectResult')
   })
 })
 

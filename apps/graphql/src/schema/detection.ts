@@ -123,8 +123,8 @@ builder.mutationField('detect', (t) =>
       options: t.arg({ type: DetectOptions, description: 'How to look.' }),
     },
     resolve: (_, { media, options }, { vision, signal }) =>
-      orError(() =>
-        vision.detect(toMediaSource(media), {
+      orError(async () =>
+        vision.detect(await toMediaSource(media), {
           labels: options?.labels ?? undefined,
           prompt: options?.prompt ?? undefined,
           maxItems: options?.maxItems ?? undefined,

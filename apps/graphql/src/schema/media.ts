@@ -1,4 +1,4 @@
-import type { MediaSource } from '@sightglass/core'
+import { type MediaSource, SightglassError } from '@sightglass/core'
 import { builder } from '../builder.ts'
 
 /** One piece of media, in exactly one of the forms. */
@@ -19,14 +19,26 @@ export const MediaInput = builder.inputType('MediaInput', {
 
 type MediaInputShape = typeof MediaInput.$inferInput
 
-/** The input as core takes it. */
-export function toMediaSource(input: MediaInputShape): MediaSource {
-  if (input.upload) return input.upload
-  if (input.url) return { url: input.url }
-  if (input.base64) {
-    return input.base64.startsWith('data:') ? input.base64 : { base64: input.base64 }
-  }
+/**
+ * The input as core takes it. What a client writes never becomes a path on this server.
+ * @throws SightglassError `media_fetch_blocked` for a URL that is not http(s)
+ */
+export async function toMediaSource(input: MediaInputShape): Promise<MediaSource> {
+  if (input.upload) return { bytes: await input.upload.arrayBuffer() }
+  if (input.url) return { url: httpUrl(input.url) }
+  if (input.base64) return input.base64.startsWith('data:') ? input.base64 : { base64: input.base64 }
   if (input.file) return { file: input.file }
   if (input.gcs) return { gcs: input.gcs }
   return { youtube: input.youtube ?? '' }
+}
+
+function httpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
+  throw new SightglassError('media_fetch_blocked', 'Only http and https URLs are fetched.', {
+    details: {
+      given: url?.protocol ?? 'no URL',
+      try: 'Give a full http(s) URL, or send the bytes as upload or base64.',
+    },
+  })
 }

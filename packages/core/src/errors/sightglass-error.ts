@@ -1,11 +1,12 @@
 import { type ErrorCode, retryableCodes } from './codes.ts'
+import { defaultHints } from './hints.ts'
 import { redactSecrets } from './redact.ts'
 
 /** What a {@link SightglassError} is made from. */
 export interface SightglassErrorOptions {
   /**
    * The facts, in the order a reader wants them: `given`, `limit`, `source`, `try` and whatever else explains.
-   * Short values only; never bytes, base64 or keys. Each becomes a line of the message.
+   * Short values only; never bytes, base64 or keys. Each becomes a line of the message. `try` has a default per code.
    */
   details?: Readonly<Record<string, string | number | boolean | undefined>>
   /** Which input is to blame, counted from 0, where one is. */
@@ -51,6 +52,7 @@ export class SightglassError extends Error {
     for (const [key, value] of Object.entries(options.details ?? {})) {
       if (value !== undefined) details[key] = typeof value === 'string' ? redactSecrets(value) : value
     }
+    details.try ??= defaultHints[code]
     const short = redactSecrets(shortMessage)
     const lines = Object.entries(details).map(([key, value]) => `  ${title(key)}: ${value}`)
     super(

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises'
+import { SightglassError } from '@sightglass/core'
+import { Command } from 'commander'
+import { type ConnectionFlags, withConnectionFlags } from '../connect.ts'
+import { answer } from './text.ts'
+
+/** `sightglass extract receipt.jpg --schema receipt.schema.json` */
+export function extractCommand(signal: AbortSignal): Command {
+  const command = new Command('extract')
+    .description('Fill a JSON Schema from pictures and documents.')
+    .argument('<media...>', 'paths, URLs or data: URIs')
+    .requiredOption('-s, --schema <file>', 'a file with a JSON Schema')
+    .option('-p, --prompt <text>', 'further instructions')
+    .option('--json', 'print usage and issues too')
+  return withConnectionFlags(command).action(
+    async (media: string[], flags: ConnectionFlags & { schema: string; prompt?: string; json?: boolean }) => {
+      const schema = await readSchema(flags.schema)
+      const { prompt } = flags
+      await answer(
+        flags,
+        media,
+        (vision) => vision.extract(media, { schema, prompt, signal }),
+        ({ data }) => JSON.stringify(data, null, 2),
+      )
+    },
+  )
+}
+
+async function readSchema(file: string): Promise<Record<string, unknown>> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
+  } catch (cause) {
+    throw new SightglassError('request_invalid', 'The schema cannot be read.', {
+      details: { given: file, why: (cause as Error).message, try: 'Give a file with a JSON Schema.' },
+      cause,
+    })
+  }
+}

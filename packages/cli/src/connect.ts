@@ -1,0 +1,56 @@
+import { createVision, type Vision } from '@sightglass/core'
+import { type Command, InvalidArgumentError } from 'commander'
+
+/** Flags of every command that calls the model. */
+export interface ConnectionFlags {
+  readonly model?: string
+  readonly offline?: boolean
+  readonly baseUrl?: string
+  readonly timeout?: number
+}
+
+/** Adds `--model`, `--offline`, `--base-url` and `--timeout`. */
+export function withConnectionFlags(command: Command): Command {
+  return command
+    .option('-m, --model <id>', 'the model to ask')
+    .option('--offline', 'use a local emulator: no key, no network')
+    .option('--base-url <url>', 'another server that speaks the Gemini protocol')
+    .option('--timeout <seconds>', 'give up after this long', seconds)
+}
+
+/** Core, ready to be asked; `close` ends the emulator where one was started. */
+export interface Connection extends AsyncDisposable {
+  readonly vision: Vision
+}
+
+/**
+ * Connects as the flags say.
+ * @throws SightglassError `config_invalid` when there is no key and no `--offline`
+ */
+export async function connect(flags: ConnectionFlags): Promise<Connection> {
+  if (!flags.offline) {
+    return {
+      vision: createVision({ model: flags.model, baseUrl: flags.baseUrl, ...limits(flags) }),
+      [Symbol.asyncDispose]: async () => {},
+    }
+  }
+  const { startEmulator } = await import('@sightglass/emulator')
+  const emulator = await startEmulator({ port: 0 })
+  const vision = createVision({
+    apiKey: 'offline',
+    baseUrl: emulator.url,
+    model: flags.model,
+    ...limits(flags),
+  })
+  return { vision, [Symbol.asyncDispose]: () => emulator.close() }
+}
+
+function limits({ timeout }: ConnectionFlags): { timeoutMs?: number } {
+  return timeout === undefined ? {} : { timeoutMs: timeout * 1000 }
+}
+
+function seconds(word: string): number {
+  const value = Number(word)
+  if (!(value > 0)) throw new InvalidArgumentError('It must be a number of seconds above 0.')
+  return value
+}

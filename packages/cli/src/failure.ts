@@ -1,0 +1,17 @@
+import { redactSecrets, SightglassError } from '@sightglass/core'
+import colors from 'picocolors'
+
+/** What the process says with its exit code. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const
+
+/** A failure for a person: what went wrong, the facts, what to do; never a stack trace, never a key. */
+export function explainFailure(error: unknown): string {
+  if (SightglassError.isInstance(error)) {
+    const [, ...facts] = error.message.split('\n')
+    return [`${colors.red('error')} ${error.shortMessage} ${colors.dim(`[${error.code}]`)}`, ...facts].join(
+      '\n',
+    )
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return `${colors.red('error')} ${redactSecrets(message)}`
+}

@@ -1,0 +1,41 @@
+import type { Detection, DetectResult, Issue } from '@sightglass/core'
+import colors from 'picocolors'
+import { count, dollars, table } from './table.ts'
+
+/** Detections for a person: a table, then what the call took, then what was doubtful. */
+export function detectionsText(result: DetectResult): string {
+  const { detections, usage, issues, image, model } = result
+  const took = `${image.size.width} x ${image.size.height} px · ${model} · ${count(usage.totalTokens)} tokens (${count(usage.promptTokens)} in) · ${dollars(usage.costUsd)}`
+  return [detectionTable(detections), '', colors.dim(took), ...issueLines(issues)].join('\n')
+}
+
+/** Detections alone, without a call behind them. */
+export function detectionRows(detections: readonly Detection[], issues: readonly Issue[]): string {
+  return [detectionTable(detections), ...issueLines(issues)].join('\n')
+}
+
+function detectionTable(detections: readonly Detection[]): string {
+  if (detections.length === 0) return 'Nothing was found.'
+  const withConfidence = detections.some((detection) => detection.confidence !== undefined)
+  const withMasks = detections.some((detection) => detection.mask !== undefined)
+  const rows = detections.map(({ index, label, rect, point, confidence, mask }) => [
+    index + 1,
+    label || '(no label)',
+    rect ? `${rect.left}, ${rect.top}` : point ? `${Math.round(point.x)}, ${Math.round(point.y)}` : '',
+    rect ? `${rect.width} x ${rect.height}` : '',
+    ...(withConfidence ? [confidence === undefined ? '' : `${Math.round(confidence * 100)}%`] : []),
+    ...(withMasks ? [mask?.kind === 'none' ? `none: ${mask.reason}` : (mask?.kind ?? '')] : []),
+  ])
+  const head = ['#', 'label', 'left, top (px)', 'size (px)']
+  return table([...head, ...(withConfidence ? ['confidence'] : []), ...(withMasks ? ['mask'] : [])], rows)
+}
+
+function issueLines(issues: readonly Issue[]): string[] {
+  return issues.map((issue) => `${colors.yellow(issue.severity)} ${issue.message}`)
+}
+
+/** Detections for a program. */
+export function detectionsJson(result: DetectResult): string {
+  const { detections, image, usage, estimate, issues, model } = result
+  return JSON.stringify({ model, size: image.size, detections, usage, estimate, issues }, null, 2)
+}

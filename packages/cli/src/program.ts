@@ -1,0 +1,46 @@
+import { Command } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+import { emulatorCommand } from './commands/emulator.ts'
+import { extractCommand } from './commands/extract.ts'
+import { modelsCommand } from './commands/models.ts'
+import { parseCommand } from './commands/parse.ts'
+import { spatialCommands } from './commands/spatial.ts'
+import { textCommands } from './commands/text.ts'
+import { tokensCommand } from './commands/tokens.ts'
+
+/** The whole command line. Every command stops when `signal` aborts. */
+export function createProgram(signal: AbortSignal): Command {
+  const program = new Command('sightglass')
+    .description(
+      "Gemini's vision on the command line: boxes, masks, text and tokens of pictures, videos and PDFs.",
+    )
+    .version(manifest.version)
+    .showHelpAfterError('Run with --help to see every option.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sightglass detect photo.jpg --draw out.png
+  sightglass detect photo.jpg --label cup --label spoon --json
+  sightglass tokens photo.jpg clip.mp4 --model gemini-3.5-flash
+  sightglass detect photo.jpg --offline      no key: a local emulator looks at the picture
+
+The key is read from GEMINI_API_KEY or GOOGLE_API_KEY; Vertex AI from GOOGLE_GENAI_USE_VERTEXAI,
+GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION; another server from GOOGLE_GEMINI_BASE_URL.
+Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.`,
+    )
+  for (const command of [
+    ...spatialCommands(signal),
+    ...textCommands(signal),
+    extractCommand(signal),
+    tokensCommand(signal),
+
+    parseCommand(),
+    modelsCommand(),
+    emulatorCommand(signal),
+  ]) {
+    program.addCommand(command)
+  }
+  for (const command of [program, ...program.commands]) command.exitOverride()
+  return program
+}
