@@ -22,17 +22,16 @@ export class Measurer {
   }
 
   /** The facts of `media`. Unreadable bytes are not an error here: their tokens are then a guess. */
-  measure(media: CallMedia, signal: AbortSignal): Promise<MediaFacts> {
-    if (media.bytes === undefined) return Promise.resolve({ known: false })
+  async measure(media: CallMedia, signal: AbortSignal): Promise<MediaFacts> {
+    if (media.bytes === undefined) return { known: false }
     const key = `${media.kind} ${media.sha256}`
-    let facts = this.#known.get(key)
-    if (facts === undefined) {
-      facts = this.#read(media, signal)
-      this.#known.set(key, facts)
-      // An aborted look says nothing about the media.
-      facts.catch(() => this.#known.delete(key))
-      if (this.#known.size > 1000) this.#known.delete(this.#known.keys().next().value!)
-    }
+    const known = await this.#known.get(key)?.catch(() => undefined)
+    if (known) return known
+    // Whoever measured first may have gone away, which says nothing about the media.
+    const facts = this.#read(media, signal)
+    this.#known.set(key, facts)
+    facts.catch(() => this.#known.delete(key))
+    if (this.#known.size > 1000) this.#known.delete(this.#known.keys().next().value!)
     return facts
   }
 
