@@ -1,7 +1,7 @@
 import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import type { Size } from '../geometry/size.ts'
+import { maskToPolygons } from '../masks/mask-to-polygons.ts'
 import { maskBounds, type Spans } from '../masks/spans.ts'
-import { outlineRuns, type Run } from './outline-runs.ts'
 import { linePath, type Path } from './path.ts'
 import type { Area } from './shape.ts'
 
@@ -74,15 +74,12 @@ export function spansArea(mask: Spans, size: Size): Area | undefined {
       }
     }
   }
-  let rings: PixelPoint[][] | undefined
+  let rings: (readonly PixelPoint[])[] | undefined
   return {
     bounds: { left, top, width: right - left, height: bottom - top },
     rings() {
-      if (!rings) {
-        const runs: Run[] = []
-        forEachRun((y, start, end) => runs.push([y, start, end]))
-        rings = outlineRuns(runs)
-      }
+      // Half a pixel is not to be seen, and the stairs of a mask's border would fill an SVG.
+      rings ??= maskToPolygons(mask, { tolerance: 0.5 }).flatMap(({ ring, holes }) => [ring, ...holes])
       return rings
     },
     forEachRun,
