@@ -44,7 +44,8 @@ const command = defineCommand({
     },
     fault: {
       type: 'string',
-      description: `Faults for the next requests, such as "429-minute;retry=2, 503": ${faultNames.join(', ')}.`,
+      description:
+        'Faults for the next requests, such as "429-minute;retry=2, 503". "--fault list" names them all.',
       valueHint: 'faults',
     },
     'fault-rate': {
@@ -83,6 +84,10 @@ const command = defineCommand({
     },
   },
   async run({ args }) {
+    if (args.fault === 'list') {
+      process.stdout.write(`${faultNames.join('\n')}\n`)
+      return
+    }
     const emulator = await startEmulator(await readOptions(args)).catch(fail)
     process.stdout.write(`Sightglass emulator at ${emulator.url}\n`)
     process.stdout.write(

@@ -18,6 +18,14 @@ export function createClock(start?: number | Date): EmulatorClock {
   }
 }
 
+/** Makes a clock that can be moved out of any that tells the time. */
+export function toClock(given: EmulatorClock | { now(): number } | (() => number)): EmulatorClock {
+  if (typeof given === 'object' && 'advance' in given) return given
+  const moved = createClock(0)
+  const read = typeof given === 'function' ? given : () => given.now()
+  return { now: () => read() + moved.now(), advance: (milliseconds) => moved.advance(milliseconds) }
+}
+
 /** A moment as Google's JSON writes it. */
 export function timestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.(\d{3})Z$/, '.$1000Z')

@@ -1,3 +1,4 @@
+import vm from 'node:vm'
 import { createPartFromBase64, GoogleGenAI } from '@google/genai'
 import { readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -266,6 +267,10 @@ describe('steering from outside', () => {
     expect((await steer('reset', {}, { origin: emulator.url })).status).toBe(200)
     const page = await fetch(emulator.url)
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
-    expect(await page.text()).toContain('Sightglass emulator')
+    const html = await page.text()
+    expect(html).toContain('Sightglass emulator')
+    // The page's own script must at least be a script.
+    const script = /<script>(.*)<\/script>/s.exec(html)![1]!
+    expect(() => new vm.Script(script)).not.toThrow()
   })
 })

@@ -360,6 +360,39 @@ describe('resumable uploads', () => {
     expect((await upload()).status).toBe(200)
   })
 
+  it('breaks uploads on demand', async () => {
+    const faulty = async (fault: string) => {
+      const url = await start(5)
+      return send(url, 'upload, finalize', 0, Buffer.from('hello'), { 'x-emulator-fault': fault })
+    }
+    const misplaced = await faulty('upload-wrong-offset')
+    expect(misplaced.status).toBe(400)
+    expect(misplaced.headers.get('x-goog-upload-size-received')).toBe('0')
+    expect((await faulty('upload-session-lost')).status).toBe(404)
+    await expect(faulty('upload-cut')).rejects.toThrow()
+    const stuck = (await (await faulty('file-processing')).json()) as {
+      file: { name: string; state: string }
+    }
+    clock.advance(60_000)
+    expect(await (await call(`/v1beta/${stuck.file.name}`)).json()).toMatchObject({ state: 'PROCESSING' })
+  })
+
+  it('keeps to the quota of a key', async () => {
+    const small = await startEmulator({ maxProjectBytes: 10, clock: () => 0 })
+    const upload = (key: string) =>
+      fetch(`${small.url}/upload/v1beta/files?key=${key}`, {
+        method: 'POST',
+        body: 'sevenby',
+        headers: { 'content-type': 'text/plain', 'x-goog-upload-protocol': 'raw' },
+      })
+    expect([(await upload('a')).status, (await upload('a')).status, (await upload('b')).status]).toEqual([
+      200, 429, 200,
+    ])
+    small.clock.advance(49 * 3_600_000)
+    expect((await upload('a')).status).toBe(200)
+    await small.close()
+  })
+
   it('fails a file on demand, and refuses to use it', async () => {
     const url = await start(5, { 'x-emulator-fault': 'file-failed' })
     const { file } = (await (await send(url, 'upload, finalize', 0, Buffer.from('hello'))).json()) as {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { createClock, type EmulatorClock } from '../clock.ts'
+import { createClock, type EmulatorClock, toClock } from '../clock.ts'
 import { Measurer } from '../counts/measure.ts'
 import type { Engine } from '../engine/types.ts'
 import type { Fault, FaultName } from '../faults/fault.ts'
@@ -33,7 +33,7 @@ export interface EmulatorOptions {
   /** What goes wrong: faults in line for the next requests, or rates with a seed. */
   readonly faults?: readonly (FaultName | Fault)[] | { readonly rate: FaultRates; readonly seed?: number }
   /** Time, for expiry. @default the machine's */
-  readonly clock?: EmulatorClock
+  readonly clock?: EmulatorClock | { now(): number } | (() => number)
   /** The only right key or keys. @default every key is right */
   readonly apiKey?: string | readonly string[]
   /** Keys that are wrong. */
@@ -115,7 +115,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 function createState(options: EmulatorOptions): EmulatorState {
-  const clock = options.clock ?? createClock()
+  const clock = options.clock === undefined ? createClock() : toClock(options.clock)
   const given = options.engine
   const engine = new LazyEngine(
     async () => given ?? (await import('../engine/create-engine.ts')).createEngine(),
