@@ -78,8 +78,9 @@ export function spansArea(mask: Spans, size: Size): Area | undefined {
   return {
     bounds: { left, top, width: right - left, height: bottom - top },
     rings() {
-      // Half a pixel is not to be seen, and the stairs of a mask's border would fill an SVG.
-      rings ??= maskToPolygons(mask, { tolerance: 0.5 }).flatMap(({ ring, holes }) => [ring, ...holes])
+      // A mask is coarser than a large picture: its stairs are not the object's, and would fill an SVG.
+      const tolerance = Math.max(0.5, Math.sqrt(size.width * size.height) / 1200)
+      rings ??= maskToPolygons(mask, { tolerance }).flatMap(({ ring, holes }) => [ring, ...holes])
       return rings
     },
     forEachRun,
