@@ -1,0 +1,168 @@
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as core from '@sightglass/core'
+import { fixturePath, readFixture } from '@sightglass/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exampleFlow, type FlowNode, startNodeRed, type TestNodeRed } from './support/node-red.ts'
+
+const names = [
+  'detect',
+  'segment',
+  'point',
+  'ask',
+  'read-text',
+  'video',
+  'extract',
+  'tokens',
+  'upload',
+  'parse',
+  'files',
+  'annotate',
+  'doorbell-camera',
+  'shelf-counter',
+  'receipt-to-json',
+  'video-chapters',
+  'folder-batch',
+]
+const allowed = /^(tab|http in|http response|change|catch|exec|split|join|file in|sightglass-[a-z-]+)$/
+
+describe('the examples', () => {
+  let red: TestNodeRed
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sightglass-photos-'))
+    copyFileSync(fixturePath('photos/astronaut.png'), join(folder, 'a.png'))
+    writeFileSync(join(folder, 'b.txt'), 'no picture')
+    copyFileSync(fixturePath('photos/coffee.png'), join(folder, 'c.png'))
+    red = await startNodeRed({ flow: names.flatMap(exampleFlow), env: { PHOTOS_DIR: folder } })
+  })
+  afterAll(() => red?.close())
+
+  const post = (path: string, fixture: string, type: string) =>
+    fetch(red.url + path, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: new Uint8Array(readFixture(fixture)),
+    })
+  async function json<T>(response: Response): Promise<T> {
+    const text = await response.text()
+    expect(response.status, text + red.log().slice(-500)).toBe(200)
+    return JSON.parse(text) as T
+  }
+
+  test.each(names)('%s uses core nodes and ours alone, and holds no key', (name) => {
+    const flow = exampleFlow(name)
+    expect(flow.map((node: FlowNode) => node.type).filter((type) => !allowed.test(type))).toEqual([])
+    expect(JSON.stringify(flow)).not.toMatch(/AIza|credentials/)
+  })
+
+  test.each(['detect', 'segment', 'point'])('%s', async (name) => {
+    const answer = await json<{ detections: { label: string }[]; annotations: object[] }>(
+      await post(`/examples/${name}`, 'photos/astronaut.png', 'image/png'),
+    )
+    expect(answer.detections.length).toBeGreaterThan(0)
+    expect(answer.annotations.length).toBeGreaterThan(0)
+  })
+
+  test('ask', async () => {
+    const { answer } = await json<{ answer: string }>(
+      await post('/examples/ask', 'photos/astronaut.png', 'image/png'),
+    )
+    expect(answer.length).toBeGreaterThan(3)
+  })
+
+  test('read text', async () => {
+    const { text } = await json<{ text: string }>(
+      await post('/examples/read-text', 'photos/page.png', 'image/png'),
+    )
+    expect(text.length).toBeGreaterThan(40)
+  })
+
+  test('extract', async () => {
+    const { data } = await json<{ data: object }>(
+      await post('/examples/extract', 'photos/page.png', 'image/png'),
+    )
+    expect(data).toHaveProperty('title')
+  })
+
+  test('tokens', async () => {
+    const { tokens } = await json<{ tokens: number }>(
+      await post('/examples/tokens', 'photos/coffee.png', 'image/png'),
+    )
+    expect(tokens).toBeGreaterThan(200)
+  })
+
+  test('parse', async () => {
+    const { detections } = await json<{ detections: { rect: object }[] }>(
+      await post('/examples/parse', 'replies/roboflow-dog-box.txt', 'text/plain'),
+    )
+    expect(detections[0]?.rect).toMatchObject({ left: expect.any(Number), width: expect.any(Number) })
+  })
+
+  test('annotate gives a picture of the same size with something drawn', async () => {
+    const response = await post('/examples/annotate', 'photos/astronaut.png', 'image/png')
+    expect(response.status, red.log().slice(-500)).toBe(200)
+    expect(response.headers.get('content-type')).toBe('image/png')
+    const drawn = Buffer.from(await response.arrayBuffer())
+    const { width, height } = await core.readImageMetadata(drawn)
+    expect([width, height]).toEqual([512, 512])
+    expect(drawn.equals(readFixture('photos/astronaut.png'))).toBe(false)
+  })
+
+  test('the doorbell hides people and counts them', async () => {
+    const response = await post('/doorbell', 'photos/astronaut.png', 'image/png')
+    expect(response.status, red.log().slice(-500)).toBe(200)
+    expect(Number(response.headers.get('x-visitors'))).toBeGreaterThan(0)
+    expect(response.headers.get('content-type')).toBe('image/jpeg')
+    const again = await post('/doorbell', 'photos/astronaut.png', 'image/png')
+    const [first, second] = [response, again].map((one) => Number(one.headers.get('x-visitors-today')))
+    expect(second).toBe(2 * first!)
+  })
+
+  test('the shelf counter', async () => {
+    const { counts, total } = await json<{ counts: Record<string, number>; total: number }>(
+      await post('/shelf', 'photos/coffee.png', 'image/png'),
+    )
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(total)
+    expect(counts.cup).toBeGreaterThan(0)
+  })
+
+  test('the receipt', async () => {
+    const receipt = await json<{ items: unknown[] }>(await post('/receipt', 'photos/page.png', 'image/png'))
+    expect(Array.isArray(receipt.items)).toBe(true)
+  })
+
+  test('the batch tells of every file, the bad one too, in order', async () => {
+    const rows = await json<{ file: string; error?: string; classes?: object }[]>(
+      await fetch(`${red.url}/batch`),
+    )
+    expect(rows.map((row) => row.file)).toEqual(['a.png', 'b.txt', 'c.png'])
+    expect(rows[1]?.error).toMatch(/media_/)
+    expect(rows[0]?.classes).toHaveProperty('person')
+  })
+
+  test('video', { timeout: 60_000 }, async () => {
+    const { answer } = await json<{ answer: string }>(
+      await post('/examples/video', 'video/pedestrians_10s_h264.mp4', 'video/mp4'),
+    )
+    expect(answer.length).toBeGreaterThan(3)
+  })
+
+  test.skipIf(!('toWebVtt' in core))('video chapters as WebVTT', { timeout: 60_000 }, async () => {
+    const response = await post('/chapters', 'video/pedestrians_10s_h264.mp4', 'video/mp4')
+    const text = await response.text()
+    expect(response.status, text).toBe(200)
+    expect(text).toMatch(/^WEBVTT/)
+  })
+
+  test.skipIf(!('files' in core.createVision({ apiKey: 'none' })))(
+    'upload, then the list of files',
+    async () => {
+      const { file } = await json<{ file: { name: string } }>(
+        await post('/examples/upload', 'photos/coffee.png', 'image/png'),
+      )
+      const { files } = await json<{ files: { name: string }[] }>(await fetch(`${red.url}/examples/files`))
+      expect(files.map((one) => one.name)).toContain(file.name)
+    },
+  )
+})
