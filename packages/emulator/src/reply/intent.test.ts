@@ -53,6 +53,17 @@ describe('readIntent', () => {
     expect(intent).toMatchObject({ task: 'masks', labels: ['cup'], exactLabels: true, wish: { masks: true } })
   })
 
+  it('reads text only where text is asked for', () => {
+    expect(readIntent('Detect the cups. Give the text label in "label".').wish.text).toBe(false)
+    expect(readIntent('Caption this image.').wish.text).toBe(false)
+    expect(readIntent('Describe this video: what happens, and what people say.').wish.text).toBe(false)
+    expect(readIntent('What does the sign say?').wish.text).toBe(true)
+    expect(readIntent('Detect the bar codes in the image.')).toMatchObject({
+      textThings: true,
+      wish: { codes: true },
+    })
+  })
+
   it('keeps to the asked number of items', () => {
     expect(readIntent('Detect no more than 3 items.').maxItems).toBe(3)
     expect(readIntent('Detect the items.').maxItems).toBe(25)

@@ -24,6 +24,8 @@ export interface Intent {
   readonly exactLabels: boolean
   readonly maxItems: number
   readonly wish: EngineWish
+  /** The things asked for are lines of text or codes. */
+  readonly textThings: boolean
   /** `[text, box]` pairs are wanted for lines of text. */
   readonly readWithBoxes: boolean
 }
@@ -31,32 +33,42 @@ export interface Intent {
 /** Google advises no more than 25 items a reply. */
 const mostItems = 25
 
+const aboutText =
+  /\b(text|read|written|says|signs?|titles?|ocr|letters?|numbers?|isbn)\b|\b(?:does|do) .{1,40}\bsay\b/i
+const aboutCodes = /\b(bar ?codes?|qr|isbn)\b/i
+const textThing = /\b(bar ?codes?|qr ?codes?|codes?|texts?|words?|letters?|captions?)$/i
+
 /** Reads a prompt and, when there is one, a schema. */
 export function readIntent(prompt: string, schema?: Schema): Intent {
   const task = findTask(prompt, schema)
   const found = findLabels(prompt, task, schema)
   const limit = /(?:no more than|at most|up to|limit(?:ed)? to|maximum of?|top)\s+(\d+)/i.exec(prompt)?.[1]
-  const text =
-    task === 'read' ||
-    /\b(text|words?|read|written|says?|signs?|titles?|ocr|letters?|numbers?|isbn)\b/i.test(prompt)
   const talk = task === 'caption' || task === 'answer' || task === 'count'
   const schemaNames = schema ? propertyNames(schema) : []
   const wants = (pattern: RegExp) => schemaNames.some((name) => pattern.test(name))
+  const spatial = task === 'boxes' || task === 'masks' || task === 'points'
+  const timed = task === 'chapters' || task === 'events' || task === 'transcript'
+  // Prompts for boxes speak of "text labels": only things that are text or codes themselves need reading.
+  const textLike = spatial && (found?.labels ?? []).some((label) => textThing.test(label))
+  const readsText =
+    task === 'read' ||
+    textLike ||
+    (talk && aboutText.test(prompt)) ||
+    (!spatial && !timed && wants(/text|title|line|word|name|ocr|number|total|date|content/i))
   return {
     task,
     ...(found ? { labels: found.labels } : {}),
     exactLabels: found?.exact ?? false,
     maxItems: limit === undefined ? mostItems : Math.max(1, Number(limit)),
+    textThings: textLike,
     readWithBoxes: task === 'read' && (/box_2d|bounding box/i.test(prompt) || wants(/box/i)),
     wish: {
       objects: task !== 'read' && task !== 'transcript',
       masks: task === 'masks' || wants(/mask|polygon/i),
-      text: text || wants(/text|title|line|word|name|ocr|number|total|date|content/i),
+      text: readsText,
       colours: talk || wants(/colou?r/i),
-      codes: /\b(bar ?codes?|qr|codes?)\b/i.test(prompt) || wants(/code|isbn/i),
-      ...(found && (task === 'boxes' || task === 'masks' || task === 'points')
-        ? { labels: found.labels }
-        : {}),
+      codes: textLike || aboutCodes.test(prompt) || wants(/code|isbn/i),
+      ...(found && spatial ? { labels: found.labels } : {}),
     },
   }
 }

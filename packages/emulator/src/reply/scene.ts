@@ -52,6 +52,7 @@ export async function describeScene(
   options: { readonly pngMasks: boolean },
 ): Promise<Scene> {
   const things: Thing[] = []
+  const written: Thing[] = []
   const texts: (SeenText & { box2d: Thing['box2d'] })[] = []
   for (const sight of sights) {
     for (const object of sight.objects) things.push(await thingOf(object, sight, intent, options))
@@ -60,7 +61,13 @@ export async function describeScene(
         things.push({ ...(await thingOf(object, sight, intent, options)), timeSeconds: frame.timeSeconds })
       }
     }
-    for (const text of sight.texts) texts.push({ ...text, box2d: box2dOf(text.box, sight) })
+    for (const text of sight.texts) {
+      const box2d = box2dOf(text.box, sight)
+      texts.push({ ...text, box2d })
+      const [y, x] = [(box2d[0] + box2d[2]) / 2, (box2d[1] + box2d[3]) / 2]
+      const thing = { label: text.text, score: text.score, box2d, point: [clamp(y), clamp(x)] as const }
+      if (intent.textThings) written.push(thing)
+    }
     for (const text of sight.pageTexts ?? []) {
       for (const line of text.split('\n').filter((words) => words.trim() !== '')) {
         const box = { left: 0, top: 0, width: 0, height: 0 }
@@ -75,7 +82,7 @@ export async function describeScene(
       intent.labels.some((asked) => answersTo(thing.label, asked)),
   )
   return {
-    things: wanted.slice(0, intent.maxItems).map((thing) => renamed(thing, intent)),
+    things: [...wanted.map((thing) => renamed(thing, intent)), ...written].slice(0, intent.maxItems),
     texts,
     colours: [...new Set(sights.flatMap((sight) => sight.colours))],
     happenings: sights.flatMap((sight) => happeningsOf(sight, intent)),
