@@ -1,10 +1,12 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import RED from 'node-red'
 
 const require = createRequire(import.meta.url)
+
+type App = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 /** A running Node-RED. */
 export interface RunningNodeRed {
@@ -35,7 +37,10 @@ export async function startNodeRed({ port, userDir }: NodeRedOptions): Promise<R
     await readFile(join(palette, 'examples/detect-over-http.json')),
   )
 
-  const handler = createServer((request, response) => RED.httpAdmin(request, response))
+  const [admin, node] = [RED.httpAdmin, RED.httpNode] as unknown as readonly [App, App]
+  const handler = createServer((request, response) => {
+    admin(request, response, () => node(request, response, () => response.writeHead(404).end()))
+  })
   RED.init(handler, {
     userDir,
     flowFile: 'flows.json',
@@ -43,9 +48,9 @@ export async function startNodeRed({ port, userDir }: NodeRedOptions): Promise<R
     httpNodeRoot: '/',
     uiPort: port,
     uiHost: '127.0.0.1',
-    credentialSecret: 'demo',
+    credentialSecret: false,
     logging: { console: { level: 'warn', metrics: false, audit: false } },
-    editorTheme: { tours: false, page: { title: 'Sightglass in Node-RED' } },
+    editorTheme: { tours: false, projects: { enabled: false }, page: { title: 'Sightglass in Node-RED' } },
   } as never)
   await RED.start()
   await new Promise<void>((resolve, reject) =>

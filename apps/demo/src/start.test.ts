@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -62,14 +62,15 @@ describe('the main job', () => {
     expect(demo.output()).toMatch(/port \d+ is taken; choose one with PORT=/)
   })
 
-  test("GraphiQL opens and the server answers", async () => {
+  test('GraphiQL opens and the server answers', async () => {
     const page = await fetch(address('GraphQL'), { headers: { accept: 'text/html' } })
     expect(page.status).toBe(200)
     const answer = await fetch(address('GraphQL'), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
-        query: 'mutation ($media: MediaInput!) { detect(media: $media) { ... on DetectResult { detections { label } } ... on Error { code } } }',
+        query:
+          'mutation ($media: MediaInput!) { detect(media: $media) { ... on DetectResult { detections { label } } ... on Error { code } } }',
         variables: { media: { base64: photo.toString('base64') } },
       }),
     })
@@ -80,7 +81,11 @@ describe('the main job', () => {
   test('the Node-RED editor is there and its example flow answers', async () => {
     const editor = address('Node-RED')
     expect((await fetch(editor)).status).toBe(200)
-    const answer = await fetch(`${editor}detect`, { method: 'POST', headers: { 'content-type': 'image/jpeg' }, body: photo })
+    const answer = await fetch(`${editor}detect`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/jpeg' },
+      body: photo,
+    })
     const body = (await answer.json()) as { annotations: unknown[] }
     expect(answer.status, JSON.stringify(body)).toBe(200)
     expect(body.annotations.length).toBeGreaterThan(0)
