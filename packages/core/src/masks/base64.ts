@@ -12,9 +12,19 @@ export function base64ToBytes(text: string): Uint8Array {
     try {
       return native(text)
     } catch {
-      // Stricter about the last bits than models are.
+      // Stricter about the last bits and stray letters than models are.
+      return plainBytes(
+        text
+          .replaceAll('-', '+')
+          .replaceAll('_', '/')
+          .replace(/[^A-Za-z0-9+/]+/g, ''),
+      )
     }
   }
+  return plainBytes(text)
+}
+
+function plainBytes(text: string): Uint8Array {
   const length = text.replace(/=+$/, '').length
   const bytes = new Uint8Array(Math.floor((length * 3) / 4))
   let out = 0

@@ -7,6 +7,7 @@ import { LabelList } from './label-list.ts'
 import { isRecord } from './numbers.ts'
 import { itemsOfOthers, unwrapReply } from './other-forms.ts'
 import { readItem } from './read-item.ts'
+import { readPlainItem } from './read-plain-item.ts'
 import { type ItemContext, type RawItem, ReplyScanner, type ScanEnd } from './reply-scanner.ts'
 import { parseTolerant } from './tolerant-json.ts'
 
@@ -40,6 +41,7 @@ export interface DetectionReader {
 
 /** How many copies of items already seen make a loop. */
 const loopCopies = 3
+const noNotes: readonly ItemIssueCode[] = []
 
 /**
  * A reader for a streamed reply. Each detection is given as soon as its item closes; `end` gives all of them.
@@ -61,7 +63,10 @@ class Reader implements DetectionReader {
   #copies = 0
   #firstCopy = -1
   #copiesInARow = 0
-  #units = new Set<string>()
+  #lastText = ''
+  #lastContext: ItemContext = {}
+  #sawPixels = false
+  #sawThousandths = false
 
   constructor(options: DetectionReaderOptions) {
     this.#options = options
@@ -123,12 +128,12 @@ class Reader implements DetectionReader {
   #add(item: Record<string, unknown>, cutKey: string | undefined): void {
     const index = this.#count++
     const options = cutKey === undefined ? this.#item : { ...this.#item, cutKey }
-    const { detection, notes } = readItem(item, index, options)
+    const plain = cutKey === undefined ? readPlainItem(item, index, options) : undefined
+    const { detection, notes } = plain ? { detection: plain, notes: noNotes } : readItem(item, index, options)
     for (const note of notes) this.#say(index, note)
     if (!detection) return
-    if (detection.box2d) {
-      this.#units.add(notes.includes('box_in_pixels') ? 'pixels' : 'thousandths')
-    }
+    if (notes.includes('box_in_pixels')) this.#sawPixels = true
+    else if (detection.box2d) this.#sawThousandths = true
     const labelId = this.#labels.idOf(detection.label)
     if (labelId === undefined && this.#labels.isClosed) this.#say(index, 'label_unknown')
     this.#detections.push(labelId === undefined ? detection : { ...detection, labelId })
@@ -136,20 +141,31 @@ class Reader implements DetectionReader {
 
   /** A model in a loop writes the same item again, letter by letter; a second one of those says nothing new. */
   #isCopy(text: string, context: ItemContext): boolean {
+    if (
+      text === this.#lastText &&
+      context.label === this.#lastContext.label &&
+      context.time === this.#lastContext.time
+    ) {
+      return this.#countCopy()
+    }
+    this.#lastText = text
+    this.#lastContext = context
     const key = `${text.length}:${text.slice(0, 120)}:${context.time ?? ''}:${context.label ?? ''}`
     const before = this.#seen.get(key)
-    if (before?.includes(text)) {
-      if (this.#firstCopy < 0) this.#firstCopy = this.#count
-      this.#copies++
-      this.#copiesInARow++
-      this.#count++
-      return true
-    }
+    if (before?.includes(text)) return this.#countCopy()
     this.#copiesInARow = 0
     // Only so many neighbours are compared, to stay linear for hostile replies.
     if (!before) this.#seen.set(key, [text])
     else if (before.length < 8) before.push(text)
     return false
+  }
+
+  #countCopy(): true {
+    if (this.#firstCopy < 0) this.#firstCopy = this.#count
+    this.#copies++
+    this.#copiesInARow++
+    this.#count++
+    return true
   }
 
   #say(index: number, code: ItemIssueCode): void {
@@ -170,7 +186,7 @@ class Reader implements DetectionReader {
         : `${this.#copies === 1 ? 'An exact copy' : 'Exact copies'} of an item already given left out.`
       say(isLoop ? 'repetition_loop' : 'duplicate_dropped', 'warning', message, this.#firstCopy)
     }
-    if (this.#units.size > 1) {
+    if (this.#sawPixels && this.#sawThousandths) {
       say('units_mixed', 'warning', 'Some boxes are plainly in pixels; the others may be in pixels too.')
     }
     if (end.withoutGeometry > 0 && this.#count === 0) {

@@ -40,7 +40,8 @@ function boxWithLabel(list: readonly unknown[]): Record<string, unknown> | undef
  */
 export function unwrapReply(text: string): string | undefined {
   const trimmed = text.trim()
-  if (/^[[{"]/.test(trimmed)) {
+  // Only what can be such a wrapping is parsed: a hostile `[[[[…` would take seconds.
+  if (trimmed.startsWith('"') || /^[[{]\s*[{"]/.test(trimmed.slice(0, 1000))) {
     try {
       const value: unknown = JSON.parse(trimmed)
       if (typeof value === 'string') return value

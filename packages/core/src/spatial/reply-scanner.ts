@@ -47,17 +47,20 @@ interface Frame {
   emitted: boolean
 }
 
-type State =
-  | 'outside'
-  | 'token'
-  | 'double'
-  | 'doublePending'
-  | 'single'
-  | 'singlePending'
-  | 'word'
-  | 'slash'
-  | 'line'
-  | 'block'
+const state = {
+  outside: 0,
+  token: 1,
+  double: 2,
+  doublePending: 3,
+  single: 4,
+  singlePending: 5,
+  word: 6,
+  slash: 7,
+  line: 8,
+  block: 9,
+} as const
+
+type State = (typeof state)[keyof typeof state]
 
 /** Nesting beyond this is counted and not read: no real reply comes near it. */
 const maxDepth = 200
@@ -65,6 +68,7 @@ const maxDepth = 200
 const rereadBudget = 4_000_000
 const maxResyncs = 8
 const maxOthers = 16
+const noContext: ItemContext = {}
 
 /**
  * Finds the objects of a reply in one pass over its characters, whatever is around them, in pieces of any size.
@@ -75,7 +79,7 @@ export class ReplyScanner {
   readonly #emit: (item: RawItem) => void
   readonly #wants: 'places' | 'times'
   #stack: Frame[] = []
-  #state: State = 'outside'
+  #state: State = state.outside
   #base = 0
   #tokenStart = 0
   #quoteAt = 0
@@ -83,7 +87,8 @@ export class ReplyScanner {
   #sawNewline = false
   #sawStar = false
   #overflow = 0
-  #lastToken: [start: number, end: number] = [0, 0]
+  #lastStart = 0
+  #lastEnd = 0
   #reread = rereadBudget
   #sawJson = false
   #withoutGeometry = 0
@@ -113,7 +118,7 @@ export class ReplyScanner {
       const rest = this.#chunks.slice(again)
       this.#stack = []
       this.#overflow = 0
-      this.#state = 'outside'
+      this.#state = state.outside
       this.#base = again
       this.#scan(rest, 0)
     }
@@ -138,45 +143,45 @@ export class ReplyScanner {
     let i = from
     while (i < length) {
       switch (this.#state) {
-        case 'outside': {
+        case state.outside: {
           const next = nextOpening(text, i)
           if (next < 0) return
           i = next
-          this.#state = 'token'
+          this.#state = state.token
           break
         }
-        case 'token':
+        case state.token:
           i = this.#token(text, i)
           break
-        case 'double':
+        case state.double:
           i = this.#string(text, i, '"')
           break
-        case 'single':
+        case state.single:
           i = this.#string(text, i, "'")
           break
-        case 'doublePending':
-        case 'singlePending':
+        case state.doublePending:
+        case state.singlePending:
           i = this.#pending(text, i)
           break
-        case 'word':
+        case state.word:
           while (i < length && !endsWord(text.charCodeAt(i))) i++
           if (i < length) this.#endToken(this.#base + i)
           break
-        case 'slash': {
+        case state.slash: {
           const c = text.charCodeAt(i)
-          this.#state = c === 47 ? 'line' : c === 42 ? 'block' : 'token'
+          this.#state = c === 47 ? state.line : c === 42 ? state.block : state.token
           this.#sawStar = false
-          if (this.#state !== 'token') i++
+          if (this.#state !== state.token) i++
           break
         }
-        case 'line': {
+        case state.line: {
           const end = text.indexOf('\n', i)
           if (end < 0) return
-          this.#state = 'token'
+          this.#state = state.token
           i = end + 1
           break
         }
-        case 'block':
+        case state.block:
           i = this.#block(text, i)
           break
       }
@@ -189,7 +194,7 @@ export class ReplyScanner {
       const c = text.charCodeAt(i)
       if (c === 32 || c === 10 || c === 13 || c === 9 || c === 44) continue
       if (c === 34 || c === 39) {
-        this.#state = c === 34 ? 'double' : 'single'
+        this.#state = c === 34 ? state.double : state.single
         this.#tokenStart = this.#base + i
         this.#backslashes = 0
         return i + 1
@@ -205,17 +210,17 @@ export class ReplyScanner {
       if (c === 125 || c === 93) {
         this.#close(c === 125, this.#base + i)
         if (this.#stack.length === 0) {
-          this.#state = 'outside'
+          this.#state = state.outside
           return i + 1
         }
         continue
       }
       if (c === 47 || c === 35) {
-        this.#state = c === 47 ? 'slash' : 'line'
+        this.#state = c === 47 ? state.slash : state.line
         this.#tokenStart = this.#base + i
         return i + 1
       }
-      this.#state = 'word'
+      this.#state = state.word
       this.#tokenStart = this.#base + i
       return i + 1
     }
@@ -233,13 +238,13 @@ export class ReplyScanner {
     if (slashes % 2 === 1) return at + 1
     this.#quoteAt = this.#base + at
     this.#sawNewline = false
-    this.#state = quote === '"' ? 'doublePending' : 'singlePending'
+    this.#state = quote === '"' ? state.doublePending : state.singlePending
     return at + 1
   }
 
   /** A quote closes a string only if what follows could follow one; `"the "big" cat"` is one string. */
   #pending(text: string, from: number): number {
-    const isDouble = this.#state === 'doublePending'
+    const isDouble = this.#state === state.doublePending
     for (let i = from; i < text.length; i++) {
       const c = text.charCodeAt(i)
       if (c === 32 || c === 9 || c === 13) continue
@@ -251,7 +256,7 @@ export class ReplyScanner {
         this.#endToken(this.#quoteAt + 1)
         return i
       }
-      this.#state = isDouble ? 'double' : 'single'
+      this.#state = isDouble ? state.double : state.single
       this.#backslashes = 0
       return i
     }
@@ -262,7 +267,7 @@ export class ReplyScanner {
     for (let i = from; i < text.length; i++) {
       const c = text.charCodeAt(i)
       if (c === 47 && this.#sawStar) {
-        this.#state = 'token'
+        this.#state = state.token
         return i + 1
       }
       this.#sawStar = c === 42
@@ -271,8 +276,10 @@ export class ReplyScanner {
   }
 
   #endToken(end: number): void {
-    this.#state = 'token'
-    this.#lastToken = [this.#tokenStart, end]
+    this.#state = state.token
+    if (this.#overflow > 0) return
+    this.#lastStart = this.#tokenStart
+    this.#lastEnd = end
     const frame = this.#stack[this.#stack.length - 1]
     if (!frame?.isObject || frame.role === undefined) return
     if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(this.#tokenStart, end)
@@ -285,8 +292,9 @@ export class ReplyScanner {
 
   #key(): void {
     const frame = this.#stack[this.#stack.length - 1]
-    if (!frame?.isObject) return
-    const [start, end] = this.#lastToken
+    if (!frame?.isObject || this.#overflow > 0) return
+    const start = this.#lastStart
+    const end = this.#lastEnd
     if (start <= frame.start || end - start > 40) {
       frame.role = undefined
       return
@@ -381,11 +389,11 @@ export class ReplyScanner {
   }
 
   #send(frame: Frame, text: string, cut: boolean): void {
-    const context: { label?: string; time?: string } = {}
+    let context: { label?: string; time?: string } = noContext
     for (let at = frame.parent; at >= 0; at = this.#stack[at]!.parent) {
       const { label, time } = this.#stack[at]!
-      if (label !== undefined && context.label === undefined) context.label = label
-      if (time !== undefined && context.time === undefined) context.time = time
+      if (label !== undefined && context.label === undefined) context = { ...context, label }
+      if (time !== undefined && context.time === undefined) context = { ...context, time }
     }
     frame.emitted = true
     this.#items++
@@ -401,16 +409,16 @@ export class ReplyScanner {
 
   /** Ends what can be ended: the last word, a closing quote with nothing behind it. */
   #settle(): void {
-    if (this.#state === 'word') this.#endToken(this.#chunks.length)
-    else if (this.#state === 'doublePending' || this.#state === 'singlePending') {
+    if (this.#state === state.word) this.#endToken(this.#chunks.length)
+    else if (this.#state === state.doublePending || this.#state === state.singlePending) {
       this.#endToken(this.#quoteAt + 1)
     }
   }
 
   /** Where to start again when a quote swallowed the rest: the first `{` behind it that has items to come. */
   #resyncPoint(): number | undefined {
-    const inString = this.#state === 'double' || this.#state === 'single'
-    const inComment = this.#state === 'line' || this.#state === 'block'
+    const inString = this.#state === state.double || this.#state === state.single
+    const inComment = this.#state === state.line || this.#state === state.block
     if (!inString && !inComment) return undefined
     const from = this.#tokenStart + 1
     const rest = this.#chunks.slice(from)
@@ -420,7 +428,7 @@ export class ReplyScanner {
   }
 
   #isTruncated(): boolean {
-    const inString = this.#state === 'double' || this.#state === 'single'
+    const inString = this.#state === state.double || this.#state === state.single
     return this.#stack.some(
       (frame) =>
         frame.emitted || frame.hasKey || (inString && frame.isObject) || this.#startsLikeJson(frame.start),

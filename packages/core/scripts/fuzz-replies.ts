@@ -1,0 +1,27 @@
+// A million mutated replies, for the night: node --conditions=sightglass-source scripts/fuzz-replies.ts [count] [seed]
+import { readFixture, readJsonFixture } from '@sightglass/testing'
+import { wrongReading } from '../test/support/check-reply.ts'
+import { mutateReply, seededRandom } from '../test/support/mutate-reply.ts'
+
+const count = Number(process.argv[2] ?? 1_000_000)
+const seed = Number(process.argv[3] ?? Date.now() % 1_000_000)
+const texts = readJsonFixture<{ file: string }[]>('replies/manifest.json').map(({ file }) =>
+  readFixture(`replies/${file}`).toString('utf8'),
+)
+const random = seededRandom(seed)
+const started = performance.now()
+let slowestMs = 0
+for (let n = 0; n < count; n++) {
+  const text = mutateReply(texts[n % texts.length]!, random, texts)
+  const before = performance.now()
+  const wrong = wrongReading(text, random)
+  slowestMs = Math.max(slowestMs, performance.now() - before)
+  if (wrong) {
+    console.error(`seed ${seed}, reply ${n}: ${wrong}\n${JSON.stringify(text)}`)
+    process.exit(1)
+  }
+}
+const seconds = (performance.now() - started) / 1000
+console.log(
+  `${count} replies, seed ${seed}: clean in ${seconds.toFixed(1)} s, slowest ${slowestMs.toFixed(0)} ms`,
+)
