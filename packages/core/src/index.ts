@@ -18,6 +18,7 @@ export type {
   ExtractSchema,
   StandardSchema,
 } from './client/extract-task.ts'
+export type { UploadedFile, UploadOptions, VisionFiles } from './client/files.ts'
 export type { CallInfo, VisionHooks } from './client/hooks.ts'
 export { jsonlStore } from './client/jsonl-store.ts'
 export type { RateLimits } from './client/limiter.ts'
@@ -55,6 +56,17 @@ export type {
 } from './client/video-tasks.ts'
 export type { Budget, VisionOptions } from './client/vision-options.ts'
 export type { VisionStream } from './client/vision-stream.ts'
+
+// files
+export {
+  createFiles,
+  type Files,
+  type FilesOptions,
+} from './files/create-files.ts'
+export type { FileInfo } from './files/file-info.ts'
+export type { PatienceOptions } from './files/patience.ts'
+export type { UploadProgress } from './files/progress.ts'
+export type { WaitOptions } from './files/wait-until-active.ts'
 
 // media
 export type { FetchLimits, Resolver } from './media/fetch-limits.ts'

@@ -11,13 +11,14 @@ import { throwIfAborted } from './abort.ts'
 import { bytesContent, type Content, readAll } from './content.ts'
 import { base64Length, inlinePart } from './inline-part.ts'
 import { isCutOff } from './is-cut-off.ts'
-import { acceptedName, canonical, kindOf, sameType, sniffType, textType } from './mime-type.ts'
+import { acceptedName, canonical } from './mime-type.ts'
 import { type OpenedMedia, openOrigin } from './open-origin.ts'
 import type { ResolveMediaOptions } from './options.ts'
 import { type Origin, readOrigin } from './origin.ts'
 import { passOn } from './pass-on.ts'
 import { probeClip } from './probe-clip.ts'
 import { probePdf } from './probe-document.ts'
+import { tellType } from './tell-type.ts'
 import type { MediaFacts, MediaKind, MediaSource, ResolvedMedia } from './types.ts'
 import { toVideoMetadata } from './video-metadata.ts'
 
@@ -72,56 +73,6 @@ interface Told {
   readonly type: string
   readonly kind: MediaKind
   readonly issues: readonly Issue[]
-}
-
-async function tellType(origin: Origin, opened: OpenedMedia): Promise<Omit<Told, 'origin'>> {
-  const head =
-    'content' in opened
-      ? await opened.content.read(0, Math.min(opened.content.byteLength, 65_536))
-      : opened.head
-  if (head.byteLength === 0) {
-    throw new SightglassError('media_unreadable', 'The media is empty.', {
-      details: { given: `0 bytes (${origin.label})` },
-    })
-  }
-  const declared = origin.declared === 'application/octet-stream' ? undefined : origin.declared
-  const hint = declared ?? opened.hint
-  const told = await sniffType(head)
-  const type = told && kindOf(told) !== 'text' ? told : (textType(head, hint, origin.label) ?? told)
-  const kind = type === undefined ? undefined : kindOf(type)
-  if (type === undefined || kind === undefined) {
-    throw new SightglassError(
-      'media_type_unsupported',
-      'The bytes are no picture, video, sound or document known here.',
-      {
-        details: {
-          given: [type ?? 'unknown bytes', origin.label].join(', '),
-          try: 'Give text with its mimeType, such as text/plain.',
-        },
-      },
-    )
-  }
-  if (hint === undefined || sameType(hint, type)) return { type, kind, issues: [] }
-  const saidKind = kindOf(hint)
-  // Sound and video share containers, so only a clear contradiction by the caller is refused.
-  const contradicts =
-    declared !== undefined && saidKind !== undefined && saidKind !== kind && !shareContainers(saidKind, kind)
-  if (contradicts) {
-    throw new SightglassError('media_type_mismatch', 'The bytes are not what they were said to be.', {
-      details: {
-        given: type,
-        said: hint,
-        input: origin.label,
-        try: 'Leave mimeType out, or give the bytes that were meant.',
-      },
-    })
-  }
-  const message = `Said to be ${hint}, but the bytes are ${type}; the bytes are believed.`
-  return { type, kind, issues: [{ code: 'media_type_corrected', message, severity: 'warning' }] }
-}
-
-function shareContainers(a: MediaKind, b: MediaKind): boolean {
-  return [a, b].every((kind) => kind === 'audio' || kind === 'video')
 }
 
 async function prepareContent(

@@ -1,0 +1,153 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { readFixture } from '@sightglass/testing'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SightglassError } from '../errors/sightglass-error.ts'
+import { createFiles } from './create-files.ts'
+import { startUploadServer, type UploadFault } from './upload-server.fixture.ts'
+
+const servers: { close(): Promise<void> }[] = []
+const start = async (options: Parameters<typeof startUploadServer>[0] = {}) => {
+  const server = await startUploadServer(options)
+  servers.push(server)
+  return server
+}
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close()
+})
+const retry = { initialDelayMs: 5, maxDelayMs: 20 }
+const video = Buffer.concat([readFixture('video/h264_aac.mp4'), randomBytes(9_000_001)])
+const sha256 = createHash('sha256').update(video).digest('hex')
+const files = (baseUrl: string, more = {}) => createFiles({ apiKey: 'k', baseUrl, retry, ...more })
+const failing = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect.unreachable(),
+    (error: SightglassError) => error,
+  )
+const faultTable: readonly (readonly [string, readonly (UploadFault | undefined)[]])[] = [
+  ['nothing goes wrong', []],
+  ['a 503', [{ kind: 'status', status: 503 }]],
+  ['a storm of 503', Array.from({ length: 7 }, () => ({ kind: 'status' as const, status: 503 }))],
+  ['429 with Retry-After', [{ kind: 'status', status: 429, headers: { 'retry-after': '0' } }]],
+  ['a dropped line', [{ kind: 'drop', afterBytes: 3_000_000 }]],
+  [
+    'a line dropped again and again',
+    Array.from({ length: 8 }, () => ({ kind: 'drop' as const, afterBytes: 600_000 })),
+  ],
+  ['a lost last answer', [{ kind: 'mute' }]],
+]
+
+describe('upload', () => {
+  it.each(faultTable)('from a path, bytes and a stream: %s', async (_, faults) => {
+    const path = join(await mkdtemp(join(tmpdir(), 'sightglass-')), 'clip.mp4')
+    await writeFile(path, video)
+    for (const source of [
+      path,
+      video,
+      new Blob([video]),
+      Readable.from([video.subarray(0, 5_000_000), video.subarray(5_000_000)]),
+    ]) {
+      const server = await start({ fault: (request) => faults[request] })
+      const file = await files(server.url).upload(source)
+      expect(file).toMatchObject({ state: 'ACTIVE', mimeType: 'video/mp4', byteLength: video.length, sha256 })
+    }
+  })
+
+  it('ends right though 30 % of the requests fail', async () => {
+    let seed = 7
+    const random = () => {
+      seed = (seed * 16807) % 2147483647
+      return seed / 2147483647
+    }
+    const server = await start({
+      fault: () =>
+        random() < 0.3
+          ? ({ kind: random() < 0.5 ? 'drop' : 'status', status: 503, afterBytes: 300_000 } as UploadFault)
+          : undefined,
+    })
+    const file = await files(server.url).upload({ stream: Readable.from([video, video]) })
+    const twice = createHash('sha256').update(video).update(video).digest('hex')
+    expect(file.sha256).toBe(twice)
+  })
+
+  it('gives up with a typed error after tries without progress', async () => {
+    const server = await start({ fault: () => ({ kind: 'status', status: 503 }) })
+    const error = await failing(files(server.url, { retry: { ...retry, maxAttempts: 3 } }).upload(video))
+    expect(error).toMatchObject({ code: 'upload_failed', retryable: true, status: 503 })
+  })
+
+  it('stops at once when aborted', async () => {
+    const controller = new AbortController()
+    const server = await start()
+    const upload = files(server.url).upload(video, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    })
+    expect(await failing(upload)).toMatchObject({ code: 'aborted' })
+  })
+
+  it('sends the same bytes once, also for another client on the same folder', async () => {
+    const cacheDir = await mkdtemp(join(tmpdir(), 'sightglass-'))
+    const server = await start()
+    const [first, second] = await Promise.all([
+      files(server.url, { cacheDir }).upload(video),
+      files(server.url, { cacheDir }).upload(video),
+    ])
+    expect(first!.name).toBe(second!.name)
+    expect([first!.reused, second!.reused].sort()).toEqual([false, true])
+    expect(server.log.filter((line) => line.endsWith('start'))).toHaveLength(1)
+    await files(server.url, { cacheDir }).delete(first!.name)
+    expect(await files(server.url, { cacheDir }).upload(video)).toMatchObject({ reused: false })
+  })
+
+  it('goes on after the process died', async () => {
+    const cacheDir = await mkdtemp(join(tmpdir(), 'sightglass-'))
+    const server = await start({
+      fault: (request) => (request < 2 ? { kind: 'drop', afterBytes: 4_000_000 } : undefined),
+    })
+    const impatient = files(server.url, { cacheDir, retry: { ...retry, maxAttempts: 1 } })
+    expect(await failing(impatient.upload(video))).toMatchObject({ code: 'upload_failed' })
+    const [session] = server.sessions.values()
+    expect(session!.received).toBeGreaterThan(3_000_000)
+    expect(await files(server.url, { cacheDir }).upload(video)).toMatchObject({ sha256 })
+    expect(server.log.filter((line) => line.endsWith('start'))).toHaveLength(1)
+  })
+
+  it('waits for ACTIVE, and throws for FAILED', async () => {
+    const slow = await start({ states: ['PROCESSING', 'PROCESSING', 'ACTIVE'] })
+    expect(await files(slow.url).upload(video, { wait: { pollMs: 5 } })).toMatchObject({ state: 'ACTIVE' })
+    const bad = await start({ states: ['PROCESSING', 'FAILED'] })
+    expect(await failing(files(bad.url).upload(video, { wait: { pollMs: 5 } }))).toMatchObject({
+      code: 'file_failed',
+    })
+  })
+
+  it('lists, gets, deletes, and deletes at the end of a block', async () => {
+    const server = await start()
+    const client = files(server.url)
+    {
+      await using file = await client.upload(video)
+      expect(await client.get(file.name)).toMatchObject({ name: file.name })
+      const names: string[] = []
+      for await (const one of client.list()) names.push(one.name)
+      expect(names).toEqual([file.name])
+    }
+    expect(server.files.size).toBe(0)
+    expect(await failing(client.get('files/none'))).toMatchObject({ code: 'file_expired', status: 404 })
+    await client.delete('files/none')
+  })
+
+  it('refuses empty and unknown bytes before anything is sent', async () => {
+    const server = await start()
+    expect(await failing(files(server.url).upload(new Uint8Array()))).toMatchObject({
+      code: 'media_unreadable',
+    })
+    expect(await failing(files(server.url).upload(randomBytes(99)))).toMatchObject({
+      code: 'media_type_unsupported',
+    })
+    expect(server.log).toEqual([])
+  })
+})

@@ -1,0 +1,30 @@
+/** How far an upload is. */
+export interface UploadProgress {
+  /** Bytes given to the line so far; goes back when the server lost some. */
+  readonly sentBytes: number
+  /** Absent for a stream of unknown length. */
+  readonly totalBytes?: number
+  /** Mean rate since the upload began. */
+  readonly bytesPerSecond: number
+}
+
+/** Calls back at most every 100 ms, and at the end. */
+export function createProgress(
+  onProgress: ((progress: UploadProgress) => void) | undefined,
+  totalBytes: number | undefined,
+): (sentBytes: number) => void {
+  if (!onProgress) return () => {}
+  const began = performance.now()
+  let last = Number.NEGATIVE_INFINITY
+  return (sentBytes) => {
+    const now = performance.now()
+    if (now - last < 100 && sentBytes !== totalBytes) return
+    last = now
+    const seconds = Math.max(0.001, (now - began) / 1000)
+    onProgress({
+      sentBytes,
+      bytesPerSecond: Math.round(sentBytes / seconds),
+      ...(totalBytes !== undefined && { totalBytes }),
+    })
+  }
+}
