@@ -53,6 +53,7 @@ export const uploadFaults = [
   'file-processing',
 ] as const
 
+/** The name of a fault that the emulator can produce. */
 export type FaultName = (
   | typeof errorFaults
   | typeof wireFaults

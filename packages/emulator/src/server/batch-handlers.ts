@@ -3,11 +3,12 @@ import { invalidArgument, RpcError } from '../protocol/rpc-error.ts'
 import type { GenerateContentRequest } from '../protocol/wire.ts'
 import { type BatchItem, type BatchResult, batchOperation } from './batches.ts'
 import type { Exchange } from './context.ts'
-import { generate, prepareCall } from './generate.ts'
+import { generate } from './generate.ts'
 import { sendJson } from './http.ts'
 import { readJsonBody } from './json-body.ts'
 import { takeFaults } from './model-handlers.ts'
 import { pageOf } from './page-of.ts'
+import { prepareCall } from './prepare-call.ts'
 
 /** `batchGenerateContent`: starts a batch from requests in the body or in an uploaded JSONL file. */
 export async function handleBatchCreate(exchange: Exchange): Promise<void> {

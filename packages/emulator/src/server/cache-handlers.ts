@@ -2,11 +2,12 @@ import { invalidArgument } from '../protocol/rpc-error.ts'
 import type { Content, GenerateContentRequest } from '../protocol/wire.ts'
 import { cacheResource } from './caches.ts'
 import type { Exchange } from './context.ts'
-import { countPrepared, prepareCall } from './generate.ts'
+import { countPrepared } from './generate.ts'
 import { sendJson } from './http.ts'
 import { readJsonBody } from './json-body.ts'
 import { takeFaults } from './model-handlers.ts'
 import { pageOf } from './page-of.ts'
+import { prepareCall } from './prepare-call.ts'
 
 /** The least a cache must hold: 1,024 tokens for 2.5 Flash, 4,096 for 2.5 Pro and since Gemini 3 (caching page). */
 function leastTokens(model: { generation: number; pro: boolean }): number {

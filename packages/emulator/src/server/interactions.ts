@@ -1,10 +1,11 @@
 import { invalidArgument } from '../protocol/rpc-error.ts'
 import type { Content, GenerateContentRequest, GenerationConfig, Part } from '../protocol/wire.ts'
 import type { Exchange } from './context.ts'
-import { generate, prepareCall } from './generate.ts'
+import { generate } from './generate.ts'
 import { sendJson } from './http.ts'
 import { readJsonBody } from './json-body.ts'
 import { takeFaults } from './model-handlers.ts'
+import { prepareCall } from './prepare-call.ts'
 import { createResponseId } from './request-id.ts'
 
 interface Item {

@@ -5,10 +5,11 @@ import { invalidArgument } from '../protocol/rpc-error.ts'
 import type { GenerateContentRequest } from '../protocol/wire.ts'
 import type { Call } from '../script/call.ts'
 import type { Exchange } from './context.ts'
-import { countPrepared, generate, type PreparedCall, prepareCall } from './generate.ts'
+import { countPrepared, generate } from './generate.ts'
 import { sendJson, sleep } from './http.ts'
 import { readJsonBody } from './json-body.ts'
 import { pageOf } from './page-of.ts'
+import { type PreparedCall, prepareCall } from './prepare-call.ts'
 import { sendStream } from './stream.ts'
 
 const quickHeader = (exchange: Exchange): string | undefined => {
