@@ -37,15 +37,20 @@ const engine = createEngine({ workers: 1, cacheSize: 0 })
 console.log(`createEngine: ${(performance.now() - started).toFixed(1)} ms`)
 for (const [name, bytes, mimeType, wish] of cases) {
   const times: number[] = []
+  const cpus: number[] = []
   for (let round = 0; round <= rounds; round++) {
     const start = performance.now()
+    const cpu = process.cpuUsage()
     await engine.look({ bytes, mimeType }, wish, { signal })
     times.push(performance.now() - start)
+    const { user, system } = process.cpuUsage(cpu)
+    cpus.push((user + system) / 1000)
   }
   const [first, ...rest] = times
-  const median = rest.toSorted((a, b) => a - b)[Math.floor(rest.length / 2)]!
+  const ms = (values: readonly number[]) =>
+    `${Math.round(values.toSorted((a, b) => a - b)[values.length >> 1]!)} ms`
   console.log(
-    `${name}: first ${Math.round(first!)} ms, then median ${Math.round(median)} ms (best ${Math.round(Math.min(...rest))})`,
+    `${name}: first ${Math.round(first!)} ms, then median ${ms(rest)}, of processor ${ms(cpus.slice(1))}`,
   )
 }
 console.log(`memory: ${Math.round(process.memoryUsage().rss / 1e6)} MB`)
