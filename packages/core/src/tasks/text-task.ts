@@ -15,6 +15,7 @@ const captionLengths = {
   long: 'Describe this image in detail.',
 }
 
+/** What to ask for a caption. */
 export function captionPrompt({ length = 'short', prompt = '' }: CaptionWish = {}): TaskPrompt {
   return { prompt: sentences(captionLengths[length], 'Answer with the text alone.', prompt) }
 }
@@ -29,6 +30,7 @@ export interface ClassifyWish {
   readonly prompt?: string
 }
 
+/** What to ask for one label (or several) of a closed list, with the schema of the answer. */
 export function classifyPrompt({ labels, multiple = false, prompt = '' }: ClassifyWish): TaskPrompt {
   const label: JsonSchema = { type: 'string', enum: [...labels] }
   return {
@@ -53,6 +55,7 @@ export interface ReadTextWish {
   readonly prompt?: string
 }
 
+/** What to ask for the text in a picture, with boxes or as plain text. */
 export function readTextPrompt({ boxes = true, prompt = '' }: ReadTextWish = {}): TaskPrompt {
   if (!boxes) {
     return {

@@ -15,6 +15,7 @@ export interface VideoWish {
 
 const times = 'Write times as MM:SS, or H:MM:SS from one hour on, counted from the start of the video.'
 
+/** What to ask for a description of a clip, sound included. */
 export function describePrompt({ prompt = '', language }: VideoWish = {}): TaskPrompt {
   return {
     prompt: sentences(
@@ -25,6 +26,7 @@ export function describePrompt({ prompt = '', language }: VideoWish = {}): TaskP
   }
 }
 
+/** What to ask for the chapters of a clip, with the schema of the answer. */
 export function chaptersPrompt(wish: VideoWish = {}): TaskPrompt {
   return timed(
     wish,
@@ -34,6 +36,7 @@ export function chaptersPrompt(wish: VideoWish = {}): TaskPrompt {
   )
 }
 
+/** What to ask for events with their times, with the schema of the answer. */
 export function eventsPrompt(wish: VideoWish = {}): TaskPrompt {
   return timed(
     wish,
@@ -43,6 +46,7 @@ export function eventsPrompt(wish: VideoWish = {}): TaskPrompt {
   )
 }
 
+/** What to ask for what is said, with times and speakers, with the schema of the answer. */
 export function transcriptPrompt(wish: VideoWish = {}): TaskPrompt {
   return timed(
     wish,
