@@ -79,9 +79,11 @@ async function readField(
   const type = String(config[`${name}Type`] ?? field.type)
   if (given === '' && type !== 'str') return undefined
   return new Promise((resolve, reject) => {
-    RED.util.evaluateNodeProperty(given as string, type, node, msg, (error, value) =>
-      error ? reject(error) : resolve(value),
-    )
+    RED.util.evaluateNodeProperty(given as string, type, node, msg, (error, value) => {
+      // A message without that property is a message without a value; a broken expression is an error.
+      if (error && type !== 'msg') reject(error)
+      else resolve(error ? undefined : value)
+    })
   })
 }
 

@@ -112,14 +112,15 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
 
     function settle(entry: Entry, outcome: Outcome<Answer>): void {
       if (outcome.kind === 'done') {
-        deliver(entry, outcome.result)
+        try {
+          deliver(entry, outcome.result)
+        } catch (error) {
+          fail(entry, error)
+        }
         return
       }
       if (outcome.kind === 'failed') {
-        void toFailure(outcome.error, getVision()?.sightglass.secrets() ?? []).then((failure) => {
-          if (!closing) node.status(failed(failure.code))
-          entry.done(failure)
-        })
+        fail(entry, outcome.error)
         return
       }
       if (!closing)
@@ -129,6 +130,13 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
             : {},
         )
       entry.done()
+    }
+
+    function fail(entry: Entry, error: unknown): void {
+      void toFailure(error, getVision()?.sightglass.secrets() ?? []).then((failure) => {
+        if (!closing) node.status(failed(failure.code))
+        entry.done(failure)
+      })
     }
 
     function deliver(entry: Entry, answer: Answer): void {

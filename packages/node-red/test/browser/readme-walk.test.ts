@@ -72,7 +72,7 @@ describe.skipIf(!hasChromium())('the walk of the README', () => {
 })
 
 async function edit(page: Page, type: string): Promise<void> {
-  await page.locator(`#${await idOf(page, type)}`).dblclick()
+  await page.locator(`[id="${await idOf(page, type)}"]`).dblclick()
   await page.waitForSelector('#node-input-name', { state: 'visible' })
   await page.waitForTimeout(400)
 }
@@ -85,10 +85,10 @@ async function done(page: Page): Promise<void> {
 
 async function wire(page: Page, from: string, to: string): Promise<void> {
   const start = (await page
-    .locator(`#${await idOf(page, from)} .red-ui-flow-port-output .red-ui-flow-port`)
+    .locator(`[id="${await idOf(page, from)}"] .red-ui-flow-port-output .red-ui-flow-port`)
     .boundingBox())!
   const end = (await page
-    .locator(`#${await idOf(page, to)} .red-ui-flow-port-input .red-ui-flow-port`)
+    .locator(`[id="${await idOf(page, to)}"] .red-ui-flow-port-input .red-ui-flow-port`)
     .boundingBox())!
   await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
   await page.mouse.down()
