@@ -16,6 +16,30 @@ export type { Issue, IssueSeverity } from './errors/issue.ts'
 export { redactSecrets } from './errors/redact.ts'
 export { SightglassError, type SightglassErrorOptions } from './errors/sightglass-error.ts'
 
+// export
+export { type CaptionOptions, fromCaptions, toChapters, toSrt, toWebVtt } from './export/captions.ts'
+export {
+  type CocoAnnotation,
+  type CocoDataset,
+  fromCoco,
+  type ToCocoOptions,
+  toCoco,
+} from './export/coco.ts'
+export { type CreateMlImage, fromCreateMl, toCreateMl } from './export/create-ml.ts'
+export { fromCsv, toCsv } from './export/csv.ts'
+export type { DatasetImage } from './export/dataset-image.ts'
+export { fromJsonl, toJsonl } from './export/jsonl.ts'
+export { fromLabelMe, type LabelMeFile, toLabelMe } from './export/label-me.ts'
+export {
+  fromLabelStudio,
+  type LabelStudioResult,
+  type LabelStudioTask,
+  type ToLabelStudioOptions,
+  toLabelStudio,
+} from './export/label-studio.ts'
+export { fromVoc, toVoc } from './export/voc.ts'
+export { fromYolo, type ToYoloOptions, toYolo, type YoloDataset } from './export/yolo.ts'
+
 // geometry
 export { type Box2d, NORMALIZED_MAX } from './geometry/box2d.ts'
 export {
@@ -61,6 +85,9 @@ export { type PolygonToMaskOptions, polygonToMask } from './masks/polygon-to-spa
 export { type CocoRle, type MaskToRleOptions, maskToRle, rleToMask } from './masks/rle.ts'
 export { maskArea, maskBounds, maskCentroid, maskIou, Spans } from './masks/spans.ts'
 export { type ToFullMaskOptions, toBoxMask, toFullMask, toLabelMap } from './masks/to-pixels.ts'
+// metrics
+export { type Evaluation, evaluateDetections, type Score } from './metrics/evaluate.ts'
+export { type EvaluatedImage, type Match, type MatchOptions, matchDetections } from './metrics/match.ts'
 // models
 export type { Fact } from './models/fact.ts'
 export {
@@ -81,6 +108,7 @@ export type {
   SpatialForms,
   ThinkingControl,
 } from './models/types.ts'
+
 // spatial
 export type { Box3d, Detection } from './spatial/detection.ts'
 export {

@@ -1,0 +1,107 @@
+import { convertBox } from '../geometry/convert-box.ts'
+import type { Size } from '../geometry/size.ts'
+import type { Detection } from '../spatial/detection.ts'
+import { categoriesOf, type DatasetImage } from './dataset-image.ts'
+import { outlinesOf } from './outlines.ts'
+
+/** YOLO's label files. Source: https://docs.ultralytics.com/datasets/detect/ and /datasets/segment/ */
+export interface YoloDataset {
+  /** One text per picture, by the label file's name: `class cx cy w h` or `class x1 y1 x2 y2 …`, 0..1. */
+  readonly files: Readonly<Record<string, string>>
+  /** Class names in the order of their numbers. */
+  readonly names: readonly string[]
+  /** The data set's `data.yaml`. */
+  readonly yaml: string
+}
+
+/** Options of {@link toYolo}. */
+export interface ToYoloOptions {
+  /** The classes in their order; labels outside it are left out. Default: all labels as they appear. */
+  readonly labels?: readonly string[]
+  /** Boxes, or the largest outline of each mask (a box where there is none). @default 'boxes' */
+  readonly shape?: 'boxes' | 'polygons'
+  /** How far an outline may lie from the mask's edge, in pixels. @default 1 */
+  readonly tolerance?: number
+}
+
+/** Pictures and detections as YOLO label files. */
+export function toYolo(images: readonly DatasetImage[], options: ToYoloOptions = {}): YoloDataset {
+  const names = categoriesOf(images, options.labels)
+  const files = images.map((image): [string, string] => {
+    const lines = image.detections.flatMap((detection, at) => {
+      const id = names.indexOf(detection.label)
+      const shape = id < 0 ? undefined : shapeOf(image, at, options)
+      return shape ? [`${[id, ...shape.map(short)].join(' ')}\n`] : []
+    })
+    return [`${image.fileName.replace(/\.[^./\\]*$/, '')}.txt`, lines.join('')]
+  })
+  const list = names.map((name, at) => `  ${at}: ${JSON.stringify(name)}\n`).join('')
+  return {
+    files: Object.fromEntries(files),
+    names,
+    yaml: `path: .\ntrain: images\nval: images\nnames:\n${list}`,
+  }
+}
+
+/** The detections of one YOLO label file; polygons get their bounding rectangle too. */
+export function fromYolo(
+  text: string,
+  options: { readonly size: Size; readonly names: readonly string[] },
+): Detection[] {
+  const { size, names } = options
+  return text.split('\n').flatMap((line, index): Detection[] => {
+    const [id, ...values] = line.trim().split(/\s+/).map(Number)
+    if (line.trim() === '' || id === undefined || values.some(Number.isNaN)) return []
+    const label = names[id] ?? String(id)
+    if (values.length === 4) {
+      const [left, top, width, height] = convertBox(values as [number, number, number, number], {
+        from: 'cxcywhn',
+        to: 'xywh',
+        size,
+      }).map(nearWhole) as [number, number, number, number]
+      return [{ index, label, labelId: id, rect: { left, top, width, height } }]
+    }
+    const ring = values.flatMap((x, at) =>
+      at % 2 === 0
+        ? [{ x: nearWhole(x * size.width), y: nearWhole((values[at + 1] ?? 0) * size.height) }]
+        : [],
+    )
+    const left = Math.min(...ring.map(({ x }) => x))
+    const top = Math.min(...ring.map(({ y }) => y))
+    const rect = {
+      left,
+      top,
+      width: Math.max(...ring.map(({ x }) => x)) - left,
+      height: Math.max(...ring.map(({ y }) => y)) - top,
+    }
+    const mask = { kind: 'polygon', rings: [ring], axisOrder: 'xy', axisConfidence: 1 } as const
+    return [{ index, label, labelId: id, rect, mask }]
+  })
+}
+
+function shapeOf(image: DatasetImage, at: number, options: ToYoloOptions): readonly number[] | undefined {
+  const { rect } = image.detections[at]!
+  const { width, height } = image.size
+  if (options.shape === 'polygons') {
+    const rings = outlinesOf(image, at, options.tolerance ?? 1).toSorted((a, b) => b.length - a.length)
+    if (rings[0]) return rings[0].flatMap(({ x, y }) => [x / width, y / height])
+  }
+  if (!rect) return undefined
+  return convertBox([rect.left, rect.top, rect.width, rect.height], {
+    from: 'xywh',
+    to: 'cxcywhn',
+    size: image.size,
+  })
+}
+
+/** Eight decimals: a hundredth of a pixel even in the widest picture. */
+function short(value: number): string {
+  return String(Number(value.toFixed(8)))
+}
+
+/** Whole pixels again after eight decimals. */
+function nearWhole(value: number): number {
+  // Adding 0 makes a plain zero of a negative one.
+  const whole = Math.round(value) + 0
+  return Math.abs(value - whole) < 1e-3 ? whole : value
+}
