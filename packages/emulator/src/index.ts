@@ -3,6 +3,8 @@
  * @module
  */
 export { createClock, type EmulatorClock } from './clock.ts'
+export { createEngine, type EngineOptions } from './engine/create-engine.ts'
+export { EngineError, type EngineErrorCode } from './engine/errors.ts'
 export type {
   Engine,
   EngineMedia,

@@ -19,7 +19,6 @@ const handlers: Readonly<Record<Operation, (exchange: Exchange) => Promise<void>
   batchGenerateContent: handleBatchCreate,
   'models.list': handleModels,
   'models.get': handleModels,
-  'files.start': handleUpload,
   'files.upload': handleUpload,
   'files.create': handleFiles,
   'files.list': handleFiles,

@@ -1,7 +1,7 @@
-import { type FileWish, kindOf } from '../files/file-kinds.ts'
-import type { StoredFile } from '../files/file-store.ts'
+import type { FileWish, StoredFile } from '../files/file-store.ts'
 import { readMultipart } from '../files/multipart.ts'
 import { fateOf, header, readFileWish, UploadError } from '../files/uploads.ts'
+import { kindOfMimeType } from '../protocol/call-media.ts'
 import { invalidArgument, RpcError } from '../protocol/rpc-error.ts'
 import type { Exchange } from './context.ts'
 import { readBody, sendJson } from './http.ts'
@@ -13,7 +13,7 @@ const resourceOf = ({ state, origin, route }: Exchange, file: StoredFile) =>
 
 /** Videos get their length, as the real service's files do, once the engine has looked. */
 function lookAtVideo({ state }: Exchange, file: StoredFile): void {
-  if (file.bytes === undefined || kindOf(file.wish) !== 'video') return
+  if (file.bytes === undefined || kindOfMimeType(file.wish.mimeType ?? '') !== 'video') return
   const signal = AbortSignal.timeout(60_000)
   const media = { bytes: file.bytes, mimeType: file.wish.mimeType! }
   state.engine.look(media, {}, { signal }).then(

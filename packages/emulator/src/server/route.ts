@@ -9,7 +9,6 @@ export type Operation =
   | 'batchGenerateContent'
   | 'models.list'
   | 'models.get'
-  | 'files.start'
   | 'files.upload'
   | 'files.create'
   | 'files.list'
