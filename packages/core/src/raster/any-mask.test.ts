@@ -6,7 +6,7 @@ test('where only alpha varies, alpha is the mask', async () => {
   const alpha = Uint8Array.from([0, 255, 128, 64])
   const white = sharp({ create: { width: 2, height: 2, channels: 3, background: '#fff' } })
   const png = await white
-    .joinChannel(alpha, { raw: { width: 2, height: 2, channels: 1 } })
+    .joinChannel(Buffer.from(alpha), { raw: { width: 2, height: 2, channels: 1 } })
     .png()
     .toBuffer()
   expect([...(await decodeMaskPixels(png))!.data]).toEqual([...alpha])
@@ -18,16 +18,6 @@ test('of colour the luminance counts, and alpha does not', async () => {
     .png()
     .toBuffer()
   expect([...(await decodeMaskPixels(png))!.data]).toEqual([255, 0])
-})
-
-test('a file that is cut off keeps the rows that can be read', async () => {
-  const noise = Uint8Array.from({ length: 64 * 64 }, (_, at) => (at * 2654435761) >>> 24)
-  const png = await sharp(noise, { raw: { width: 64, height: 64, channels: 1 } })
-    .toColourspace('b-w')
-    .png()
-    .toBuffer()
-  const { data } = (await decodeMaskPixels(png.subarray(0, png.length * 0.7)))!
-  expect([...data.subarray(0, 64 * 20)]).toEqual([...noise.subarray(0, 64 * 20)])
 })
 
 test('what is no picture is nothing', async () => {

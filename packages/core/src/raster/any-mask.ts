@@ -10,8 +10,8 @@ export interface GrayPixels {
 
 /**
  * Decodes any PNG (or other picture) that a model sent as a mask: palettes, 16 bits, colour, alpha, interlaced. Of
- * colour the luminance counts; where alpha varies and the colour does not, alpha counts. A file that is cut off keeps
- * the rows that can be read. `undefined` for what is no picture.
+ * colour the luminance counts; where alpha varies and the colour does not, alpha counts. `undefined` for what is
+ * no picture.
  */
 export async function decodeMaskPixels(bytes: Uint8Array): Promise<GrayPixels | undefined> {
   try {
