@@ -38,6 +38,11 @@ describe('mergeGuesses', () => {
     ).toHaveLength(2)
   })
 
+  test('a weak guess mostly inside a sure one is its echo', () => {
+    const guesses = [guess('car', 0.72, 8, 289, 58, 40), guess('car', 0.3, 4, 283, 35, 44)]
+    expect(mergeGuesses(guesses)).toEqual(guesses.slice(0, 1))
+  })
+
   test('a part of a thing is not another one, two people side by side are', () => {
     expect(
       mergeGuesses([guess('person', 0.8, 0, 0, 100, 300), guess('person', 0.5, 20, 10, 60, 100)]),

@@ -7,6 +7,8 @@ const ANY_CLASS = 0.8
 // A guess that lies almost wholly in a surer one of its class is a part of it (a face of a person, a wheel of a car).
 const INSIDE = 0.9
 const INSIDE_OF_BIGGER_BY = 2
+const ECHO_SCORE = 0.6
+const ECHO_INSIDE = 0.7
 
 /** Keeps the surest of the guesses that mean one thing, surest first. */
 export function mergeGuesses(guesses: readonly Guess[]): Guess[] {
@@ -22,6 +24,8 @@ function meanTheSame(guess: Guess, surer: Guess): boolean {
   if (shared > ANY_CLASS) return true
   if (guess.label !== surer.label) return false
   if (shared > SAME_CLASS) return true
+  // A weak guess that lies mostly in a sure one is its echo.
+  if (guess.score < surer.score * ECHO_SCORE && partInside(guess.box, surer.box) > ECHO_INSIDE) return true
   const area = (of: Guess) => of.box.width * of.box.height
   const isMuchSmaller = area(guess) * INSIDE_OF_BIGGER_BY < area(surer)
   return isMuchSmaller && guess.score < surer.score * 0.8 && partInside(guess.box, surer.box) > INSIDE
