@@ -52,7 +52,7 @@ describe('upload', () => {
     ]) {
       const server = await start({ fault: (request) => faults[request] })
       const file = await files(server.url).upload(source)
-      expect(file).toMatchObject({ state: 'ACTIVE', mimeType: 'video/mp4', byteLength: video.length, sha256 })
+      expect(file).toMatchObject({ state: 'ACTIVE', mimeType: 'video/mp4', sizeBytes: video.length, sha256 })
     }
   })
 

@@ -302,8 +302,8 @@ async function findKept(
 }
 
 async function remember(store: UploadStore | undefined, { file, sha256 }: Uploaded): Promise<void> {
-  if (!store || sha256 === undefined || file.byteLength === undefined || file.expiresAt === undefined) return
-  const { name, mimeType, byteLength } = file
+  if (!store || sha256 === undefined || file.sizeBytes === undefined || file.expiresAt === undefined) return
+  const { name, mimeType, sizeBytes: byteLength } = file
   await store.remember({ name, sha256, byteLength, mimeType, expiresAt: file.expiresAt.toISOString() })
 }
 

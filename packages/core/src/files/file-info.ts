@@ -6,7 +6,7 @@ export interface FileInfo {
   readonly uri: string
   readonly mimeType: string
   readonly displayName?: string
-  readonly byteLength?: number
+  readonly sizeBytes?: number
   readonly state: 'PROCESSING' | 'ACTIVE' | 'FAILED' | 'STATE_UNSPECIFIED'
   readonly createdAt?: Date
   /** When Google deletes it: 48 hours after the upload. Source: https://ai.google.dev/gemini-api/docs/files */
@@ -48,7 +48,7 @@ export function readFileInfo(json: unknown): FileInfo | undefined {
     mimeType: file.mimeType ?? 'application/octet-stream',
     state: state === 'PROCESSING' || state === 'ACTIVE' || state === 'FAILED' ? state : 'STATE_UNSPECIFIED',
     ...(file.displayName !== undefined && { displayName: file.displayName }),
-    ...(file.sizeBytes !== undefined && { byteLength: Number(file.sizeBytes) }),
+    ...(file.sizeBytes !== undefined && { sizeBytes: Number(file.sizeBytes) }),
     ...(created && { createdAt: created }),
     ...(expires && { expiresAt: expires }),
     ...(sha256 && { sha256 }),

@@ -34,9 +34,9 @@ export async function openOrigin(
       const limits = { ...(options.uploader && { maxBytes: 2_000_000_000 }), ...options.fetch }
       const fetched = await fetchUrl(origin.url, limits, options.signal)
       const opened = await gatherOrRefuse(fetched.body, fetched.byteLength, options, mostBytes)
-      return fetched.contentType && fetched.contentType !== 'application/octet-stream'
-        ? { ...opened, hint: fetched.contentType }
-        : opened
+      // A login or error page in a picture's place is the usual reason for HTML; who wants a page says so by mimeType.
+      const saysNothing = ['application/octet-stream', 'text/html'].includes(fetched.contentType ?? '')
+      return fetched.contentType && !saysNothing ? { ...opened, hint: fetched.contentType } : opened
     }
   }
 }

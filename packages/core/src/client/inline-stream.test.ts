@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { GoogleGenAI } from '@google/genai'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { inlinePart } from '../media/inline-part.ts'
+import { createInlineFetch } from './inline-stream.ts'
+
+let body: { contents: { parts: { inlineData?: { data: string }; text?: string }[] }[] }
+const server = http.createServer(async (request, response) => {
+  const pieces: Buffer[] = []
+  for await (const piece of request) pieces.push(piece as Buffer)
+  body = JSON.parse(Buffer.concat(pieces).toString())
+  response.setHeader('content-type', 'application/json')
+  response.end(JSON.stringify({ candidates: [{ content: { role: 'model', parts: [{ text: 'seen ü' }] } }] }))
+})
+beforeAll(() => new Promise<void>((go) => server.listen(0, '127.0.0.1', go)))
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+it.each([
+  ['node:http', undefined],
+  ['a given fetch', globalThis.fetch],
+])('puts large media into the body over %s, under the SDK', async (_, fetch) => {
+  const inline = createInlineFetch({ minBytes: 1000, ...(fetch && { fetch }) })
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const client = new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl, fetch: inline.fetch } })
+  const [large, odd, small] = [randomBytes(3_000_001), randomBytes(1001), randomBytes(10)]
+  const contents = [
+    {
+      role: 'user',
+      parts: [...[large, odd, small].map((bytes) => inlinePart(bytes, 'image/png')), { text: 'what? "ü"' }],
+    },
+  ]
+  using detached = inline.detach(contents)
+  expect(JSON.stringify(detached.contents).length).toBeLessThan(1000)
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const reply = await client.models.generateContent({
+      model: 'gemini-3.8-flash',
+      contents: detached.contents,
+    })
+    expect(reply.text).toBe('seen ü')
+    const parts = body.contents[0]!.parts
+    expect(parts.slice(0, 3).map((part) => part.inlineData!.data)).toEqual(
+      [large, odd, small].map((bytes) => bytes.toString('base64')),
+    )
+    expect(parts[3]!.text).toBe('what? "ü"')
+  }
+  expect(contents[0]!.parts[0]).toHaveProperty('inlineData.data', large.toString('base64'))
+})
+
+it('ends at once when aborted, and tells a broken line as fetch does', async () => {
+  const inline = createInlineFetch({ minBytes: 1 })
+  using detached = inline.detach([{ role: 'user', parts: [inlinePart(randomBytes(10), 'image/png')] }])
+  const init = { method: 'POST', body: JSON.stringify(detached.contents) }
+  await expect(inline.fetch('http://127.0.0.1:1/', { ...init, signal: AbortSignal.abort() })).rejects.toThrow(
+    /abort/i,
+  )
+  await expect(inline.fetch('http://127.0.0.1:1/', init)).rejects.toThrow(TypeError)
+})

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import type { SightglassError } from '../errors/sightglass-error.ts'
+import type { ResolveMediaOptions } from './options.ts'
+import { resolveMedia } from './resolve-media.ts'
+import type { MediaSource } from './types.ts'
+
+/** A kind of source, as something that can carry any bytes. */
+export interface SourceKind {
+  readonly name: string
+  readonly make: (bytes: Uint8Array, fileName: string) => MediaSource | Promise<MediaSource>
+  readonly options?: ResolveMediaOptions
+}
+
+/** Files that the contract is tried on. */
+export interface ContractFiles {
+  readonly picture: Uint8Array
+  readonly turned: Uint8Array
+  readonly video: Uint8Array
+}
+
+/** What every source that has bytes must do, whatever it is made of. */
+export function sourceContract({ make, options = {} }: SourceKind, files: ContractFiles): void {
+  const resolve = async (bytes: Uint8Array, name: string, more: ResolveMediaOptions = {}) =>
+    resolveMedia(await make(bytes, name), { ...options, ...more })
+  const codeOf = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'resolved',
+      (error: SightglassError) => `${error.code} ${error.inputIndex}`,
+    )
+
+  it('gives the very bytes of a picture that needs nothing', async () => {
+    const { part, facts, route, label, transform } = await resolve(files.picture, 'a.jpg')
+    expect(part.inlineData?.mimeType).toBe('image/jpeg')
+    expect(Buffer.from(part.inlineData!.data!, 'base64').equals(files.picture)).toBe(true)
+    expect(facts).toMatchObject({ kind: 'image', byteLength: files.picture.length, width: 640, height: 427 })
+    expect(route).toBe('inline')
+    expect(label.length).toBeGreaterThan(0)
+    expect(transform?.upright).toEqual({ width: 640, height: 427 })
+  })
+
+  it('tells the type by the bytes where the name is wrong or absent', async () => {
+    for (const name of ['a.png', 'noending', 'a.mp4.bin']) {
+      expect((await resolve(files.picture, name)).facts.mimeType).toBe('image/jpeg')
+    }
+  })
+
+  it('turns a picture upright and knows the way back', async () => {
+    const { transform, facts } = await resolve(files.turned, 'a.jpg')
+    expect(transform).toMatchObject({ orientation: 6, stored: { width: 300, height: 200 } })
+    expect(facts).toMatchObject({ width: 200, height: 300 })
+  })
+
+  it('reads what a video is', async () => {
+    const { facts, part } = await resolve(files.video, 'a', { video: { fps: 2, startSeconds: 1 } })
+    expect(facts).toMatchObject({ kind: 'video', mimeType: 'video/mp4', durationSeconds: 3, hasAudio: true })
+    expect(part.videoMetadata).toEqual({ fps: 2, startOffset: '1s' })
+  })
+
+  it('refuses what is empty, cut off or unknown, and says which input', async () => {
+    const tell = (bytes: Uint8Array) => codeOf(resolve(bytes, 'a.jpg', { inputIndex: 3 }))
+    expect(await tell(new Uint8Array())).toBe('media_unreadable 3')
+    expect(await tell(files.picture.subarray(0, 20_000))).toBe('media_unreadable 3')
+    expect(await tell(files.video.subarray(0, 20_000))).toBe('media_unreadable 3')
+    expect(await tell(new Uint8Array(500).fill(0xee))).toBe('media_type_unsupported 3')
+  })
+
+  it('gives up when told to', async () => {
+    const code = codeOf(resolve(files.picture, 'a.jpg', { signal: AbortSignal.abort() }))
+    expect(await code).toMatch(/^aborted/)
+  })
+}
