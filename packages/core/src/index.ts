@@ -18,7 +18,6 @@ export type {
   ExtractSchema,
   StandardSchema,
 } from './client/extract-task.ts'
-export type { UploadedFile, UploadOptions, VisionFiles } from './client/files.ts'
 export type { CallInfo, VisionHooks } from './client/hooks.ts'
 export { jsonlStore } from './client/jsonl-store.ts'
 export type { RateLimits } from './client/limiter.ts'

@@ -60,6 +60,14 @@ export function surfaceOf(options: ConnectionOptions = {}, env: Env = process.en
   return (options.vertexai ?? flag?.toLowerCase() === 'true') ? 'vertex' : 'gemini-api'
 }
 
+/** Whether {@link connect} would find a key or a project. */
+export function hasCredentials(options: ConnectionOptions = {}, env: Env = process.env): boolean {
+  if (options.client !== undefined || options.apiKey?.trim()) return true
+  const project =
+    surfaceOf(options, env) === 'vertex' && (options.project ?? env.GOOGLE_CLOUD_PROJECT?.trim())
+  return Boolean(project || env.GOOGLE_API_KEY?.trim() || env.GEMINI_API_KEY?.trim())
+}
+
 function makeClient(options: ConnectionOptions, env: Env): Connection {
   const read = (name: string) => env[name]?.trim() || undefined
   const vertexai = surfaceOf(options, env) === 'vertex'

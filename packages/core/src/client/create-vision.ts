@@ -1,10 +1,12 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
+import { createFiles, type Files } from '../files/create-files.ts'
 import type { MediaSource } from '../media/types.ts'
 import { DEFAULT_MODEL } from '../models/resolve-model.ts'
 import type { Detection } from '../spatial/detection.ts'
 import type { TokenEstimate } from '../tokens/types.ts'
 import { createCaller, type ModelCaller } from './caller.ts'
 import { type Chat, type ChatOptions, createChat } from './chat.ts'
-import { type Connection, connect, surfaceOf } from './connection.ts'
+import { type Connection, connect, hasCredentials, surfaceOf } from './connection.ts'
 import { type CountOptions, type CountResult, countInput, estimateInput } from './count-task.ts'
 import { detectInTiles, type TileOptions } from './detect-in-tiles.ts'
 import {
@@ -118,6 +120,8 @@ export interface Vision {
   estimate(media: MediaInput, options?: CountOptions): Promise<TokenEstimate>
   /** Asks the API to count, and says how far the estimate was off. */
   countTokens(media: MediaInput, options?: CountOptions): Promise<CountResult>
+  /** The Files API: upload once, use in many calls. Developer API only. @throws `config_invalid` without a key or on Vertex */
+  readonly files: Files
   /** A talk of several turns about media. */
   chat(options?: ChatOptions): Chat
   /** What the client was made with, for those who want to go on by hand. @throws `config_invalid` without a key */
@@ -185,6 +189,9 @@ export function createVision(options: VisionOptions = {}): Vision {
     countTokens: async (media, given = {}) => countInput(context, media, given),
     map: mapSources,
     chat: (given) => createChat(context, given),
+    get files() {
+      return context.files()
+    },
     get connection() {
       return context.connection()
     },
@@ -194,6 +201,7 @@ export function createVision(options: VisionOptions = {}): Vision {
 function createContext(options: VisionOptions): VisionContext {
   let connection: Connection | undefined
   let caller: ModelCaller | undefined
+  let files: Files | undefined
   const context: VisionContext = {
     model: options.model ?? DEFAULT_MODEL,
     surface: surfaceOf(options),
@@ -203,7 +211,16 @@ function createContext(options: VisionOptions): VisionContext {
       connection ??= connect(options)
       return connection
     },
-    uploader: () => undefined,
+    files: () => {
+      if (context.surface === 'vertex') {
+        throw new SightglassError('config_invalid', 'Vertex has no Files API.', {
+          details: { try: 'Put the media into Cloud Storage and pass its gs:// address.' },
+        })
+      }
+      files ??= openFiles(context.connection(), options)
+      return files
+    },
+    uploader: () => (context.surface === 'vertex' || !hasCredentials(options) ? undefined : context.files()),
     caller: () => {
       caller ??= createCaller({
         connection: context.connection(),
@@ -216,4 +233,17 @@ function createContext(options: VisionOptions): VisionContext {
     },
   }
   return context
+}
+
+/** The Files API over the same connection, so that base URL, version and key need to be told once. */
+function openFiles(connection: Connection, options: VisionOptions): Files {
+  const { baseUrl, apiVersion, apiKey } = connection
+  const { cacheDir, fetch } = options
+  return createFiles({
+    baseUrl,
+    apiVersion,
+    ...(apiKey !== undefined && { apiKey }),
+    ...(cacheDir !== undefined && { cacheDir }),
+    ...(fetch && { fetch }),
+  })
 }

@@ -1,5 +1,6 @@
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import type { Size } from '../geometry/size.ts'
 import type { ResolvedMedia } from '../media/types.ts'
 import type { Model } from '../models/types.ts'
 import type { Detection } from '../spatial/detection.ts'
@@ -22,6 +23,11 @@ import type { DetectResult, ResultImage, TaskResult } from './types.ts'
 export interface DetectOptions extends TaskOptions, SpatialWish {
   /** Of several pictures, the one to look for things in, counted from 0; the others are there to compare. @default 0 */
   readonly imageIndex?: number
+  /**
+   * Upright size of that picture in pixels, for pictures that Sightglass does not read itself (an uploaded file, `gs://`).
+   * @default what was read
+   */
+  readonly imageSize?: Size
 }
 
 /** What a spatial task adds to every task's result. */
@@ -73,7 +79,7 @@ function whichPicture(media: readonly ResolvedMedia[], { imageIndex = 0 }: Detec
 export function readSpatial(
   outcome: Outcome,
   context: ReadContext,
-  options: Pick<DetectOptions, 'imageIndex' | 'labels' | 'maxItems'>,
+  options: Pick<DetectOptions, 'imageIndex' | 'imageSize' | 'labels' | 'maxItems'>,
   expectMask = false,
 ): Read<SpatialAnswer> {
   const image = pictureOf(context.media, options)
@@ -123,7 +129,7 @@ export function refine(
  */
 export function pictureOf(
   media: readonly ResolvedMedia[],
-  { imageIndex = 0 }: Pick<DetectOptions, 'imageIndex'>,
+  { imageIndex = 0, imageSize }: Pick<DetectOptions, 'imageIndex' | 'imageSize'>,
 ): ResultImage {
   const one = media[imageIndex]
   if (one === undefined) {
@@ -131,14 +137,17 @@ export function pictureOf(
       details: { given: imageIndex, limit: media.length - 1 },
     })
   }
-  const transform = one.transform ?? wholeFrame(one)
+  const transform = one.transform ?? wholeFrame(imageSize ?? one.facts)
   if (transform === undefined) {
     throw new SightglassError(
       'request_invalid',
       'The size of this picture is not known, so nothing can be placed in it.',
       {
         inputIndex: imageIndex,
-        details: { given: one.label, try: 'Pass a path, bytes or a URL that Sightglass fetches itself.' },
+        details: {
+          given: one.label,
+          try: 'Pass imageSize, or a path, bytes or a URL that Sightglass fetches itself.',
+        },
       },
     )
   }
@@ -146,7 +155,7 @@ export function pictureOf(
 }
 
 /** A video, or a picture that was not read by us: what the model saw is all there is. */
-function wholeFrame({ facts: { width, height } }: ResolvedMedia) {
+function wholeFrame({ width, height }: Partial<Size>) {
   if (width === undefined || height === undefined) return undefined
   const size = { width, height }
   return {

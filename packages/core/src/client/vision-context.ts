@@ -1,3 +1,4 @@
+import type { Files } from '../files/create-files.ts'
 import type { MediaUploader } from '../media/options.ts'
 import type { Surface } from '../media/types.ts'
 import type { ModelCaller } from './caller.ts'
@@ -14,6 +15,8 @@ export interface VisionContext {
   /** @throws `config_invalid` when there is no key. */
   connection(): Connection
   caller(): ModelCaller
+  /** @throws `config_invalid` without a key, or on Vertex */
+  files(): Files
   /** Where large media go; none where there is no Files API, or no key to reach it. */
   uploader(): MediaUploader | undefined
 }

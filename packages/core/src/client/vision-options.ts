@@ -18,7 +18,7 @@ export interface VisionOptions extends ConnectionOptions {
   readonly model?: string
   /** Shared by all calls of this client. @default no limits */
   readonly limits?: RateLimits & Budget
-  /** Where uploads are remembered, so that the same bytes are not sent twice. @default a folder in the user's cache */
+  /** Where uploads are remembered, so that the same bytes are not sent twice. @default none: nothing is remembered */
   readonly cacheDir?: string
   readonly retry?: RetryOptions
   /** Longest time for a call, waits and retries included, in milliseconds. @default 600000 */
