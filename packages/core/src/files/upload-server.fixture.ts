@@ -10,6 +10,14 @@ export type UploadFault =
   /** All is taken, and the answer gets lost. */
   | { readonly kind: 'mute' }
 
+/** One upload as the server sees it. */
+export interface UploadSession {
+  received: number
+  readonly type: string
+  hash: ReturnType<typeof createHash>
+  file?: Record<string, unknown>
+}
+
 /** A small real server of the Files API's resumable protocol, for tests. Hashes what it gets and keeps nothing. */
 export async function startUploadServer(
   options: {
@@ -17,13 +25,7 @@ export async function startUploadServer(
     readonly states?: readonly string[]
   } = {},
 ) {
-  interface Session {
-    received: number
-    readonly type: string
-    hash: ReturnType<typeof createHash>
-    file?: Record<string, unknown>
-  }
-  const sessions = new Map<string, Session>()
+  const sessions = new Map<string, UploadSession>()
   const files = new Map<string, { json: Record<string, unknown>; looks: number }>()
   const log: string[] = []
   let uploads = 0
