@@ -24,7 +24,7 @@ export function tapsOf(source: number, target: number): Taps {
   const kept = cache.get(key)
   if (kept) return kept
   const taps = computeTaps(source, target)
-  if (cache.size >= 32) cache.clear()
+  if (cache.size >= 128) cache.clear()
   cache.set(key, taps)
   return taps
 }

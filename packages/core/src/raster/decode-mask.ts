@@ -3,9 +3,14 @@ import type { DetectionMask } from '../masks/detection-mask.ts'
 import type { Spans } from '../masks/spans.ts'
 import { inflateNode } from './inflate.ts'
 
+const nodes = {
+  inflate: inflateNode,
+  fromBase64: (text: string): Uint8Array => Buffer.from(text, 'base64'),
+}
+
 /** {@link pure.decodeMask} with Node's zlib. */
 export function decodeMask(mask: DetectionMask, options: pure.DecodeMaskOptions): Spans {
-  return pure.decodeMask(mask, { inflate: inflateNode, ...options })
+  return pure.decodeMask(mask, { ...nodes, ...options })
 }
 
 /** {@link pure.decodeMasks} with Node's zlib. */
@@ -13,5 +18,5 @@ export function decodeMasks(
   detections: readonly pure.Masked[],
   options: pure.DecodeMasksOptions,
 ): pure.DecodedMasks {
-  return pure.decodeMasks(detections, { inflate: inflateNode, ...options })
+  return pure.decodeMasks(detections, { ...nodes, ...options })
 }
