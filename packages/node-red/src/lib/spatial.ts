@@ -45,7 +45,9 @@ export async function findThings(job: Job, task: SpatialTask): Promise<Answer> {
       image: Array.isArray(media) ? media[result.image.inputIndex] : media,
       ...spatialExtras(result, core),
     },
-    summary: job.translate('status.objects', { n: detections.length }),
+    summary: job.translate(detections.length === 1 ? 'status.oneObject' : 'status.objects', {
+      n: detections.length,
+    }),
     issues,
     usage,
   }

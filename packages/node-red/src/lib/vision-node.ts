@@ -1,8 +1,7 @@
-import type { Issue, Usage } from '@sightglass/core'
+import type { Issue, Usage, Vision } from '@sightglass/core'
 import type { Node, NodeAPI } from 'node-red'
 import type { ConfigNode } from '../nodes/config/runtime.ts'
-import type { ComingVision, WholeCore } from './coming-core.ts'
-import { loadCore } from './core.ts'
+import { type Core, loadCore } from './core.ts'
 import { toFailure } from './failure.ts'
 import type { NodePage } from './fields.ts'
 import { fromStore } from './migrate.ts'
@@ -14,12 +13,12 @@ import { type Message, type NodeConfig, outputProperty, readValues, type Values 
 /** What a node's work is given for one message. */
 export interface Job {
   readonly RED: NodeAPI
-  readonly core: WholeCore
+  readonly core: Core
   readonly msg: Message
   readonly values: Values
   readonly signal: AbortSignal
   /** The client of the chosen config node. @throws when none is chosen */
-  vision(): Promise<ComingVision>
+  vision(): Promise<Vision>
   /** Shows how far the work is. */
   progress(text: string): void
   /** Sends one piece of a stream; the message of the whole follows it. */
@@ -76,14 +75,14 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
       settings?.sightglass.checkBudget(core)
       const answer = await definition.work({
         RED,
-        core: core as unknown as WholeCore,
+        core,
         msg: entry.msg,
         values,
         signal,
         translate,
         vision: async () => {
           if (!settings) throw new core.SightglassError('config_invalid', translate('error.noConfig'))
-          return (await settings.sightglass.open()) as unknown as ComingVision
+          return settings.sightglass.open()
         },
         progress: (text) => node.status(working(text)),
         piece: ({ type, index, value }) => {

@@ -28,8 +28,8 @@ export interface StartOptions {
   readonly version?: 'node-red' | 'node-red-4'
   readonly env?: Record<string, string>
   readonly flow?: readonly FlowNode[]
-  /** Goes into `editorTheme`. */
-  readonly editorTheme?: object
+  /** Further settings of Node-RED. */
+  readonly settings?: object
 }
 
 const keyNames = /^(GEMINI|GOOGLE)_/
@@ -48,7 +48,7 @@ export async function startNodeRed(options: StartOptions = {}): Promise<TestNode
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !keyNames.test(name)))
   const child = fork(
     join(packageDir, 'test/support/serve.ts'),
-    [options.version ?? 'node-red', userDir, JSON.stringify(options.editorTheme ?? {})],
+    [options.version ?? 'node-red', userDir, JSON.stringify(options.settings ?? {})],
     {
       cwd: packageDir,
       env: { ...env, ...options.env },

@@ -18,7 +18,8 @@ RED.init(server, {
   functionExternalModules: false,
   telemetry: { enabled: false, updateNotification: false },
   logging: { console: { level: 'info', metrics: false, audit: false } },
-  editorTheme: { tours: false, ...JSON.parse(extra) },
+  editorTheme: { tours: false },
+  ...JSON.parse(extra),
 } as never)
 await RED.start()
 server.listen(0, '127.0.0.1', () => {

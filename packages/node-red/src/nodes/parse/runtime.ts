@@ -27,7 +27,9 @@ async function work(job: Job): Promise<Answer> {
       classes: toClasses(detections),
       shape: [size.height, size.width, 3],
     },
-    summary: translate('status.objects', { n: detections.length }),
+    summary: translate(detections.length === 1 ? 'status.oneObject' : 'status.objects', {
+      n: detections.length,
+    }),
     issues,
   }
 }

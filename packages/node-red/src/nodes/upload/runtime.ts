@@ -17,12 +17,7 @@ async function work(job: Job): Promise<Answer> {
     uploaded.push(
       await files.upload(source, {
         signal,
-        onProgress: ({ sentBytes, totalBytes }) => {
-          if (totalBytes)
-            job.progress(
-              translate('status.uploading', { percent: Math.floor((100 * sentBytes) / totalBytes) }),
-            )
-        },
+        onProgress: (progress) => showProgress(job, progress),
       }),
     )
   }
@@ -30,4 +25,11 @@ async function work(job: Job): Promise<Answer> {
     output: Array.isArray(media) ? uploaded : uploaded[0],
     summary: translate('status.uploaded', { n: uploaded.length }),
   }
+}
+
+/** Percent where bytes are told, else nothing: the status stays at "working". */
+function showProgress(job: Job, progress: object): void {
+  const { sentBytes, totalBytes } = progress as { sentBytes?: number; totalBytes?: number }
+  if (sentBytes === undefined || !totalBytes) return
+  job.progress(job.translate('status.uploading', { percent: Math.floor((100 * sentBytes) / totalBytes) }))
 }
