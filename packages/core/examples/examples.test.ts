@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fixturePath, readFixture } from '@sightglass/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { onePagePdf, toneWav } from '../test/support/made-media.ts'
+
+interface Run {
+  readonly file: string
+  readonly said: string
+  readonly error?: string
+}
+
+const photo = fixturePath('photos/coffee.png')
+const cat = fixturePath('photos/chelsea.png')
+const page = fixturePath('photos/page.png')
+const clip = fixturePath('video/pedestrians_10s_h264.mp4')
+const talk = fixturePath('video/h264_aac.mp4')
+const folder = mkdtempSync(join(tmpdir(), 'sightglass-examples-'))
+const paper = join(folder, 'paper.pdf')
+const recording = join(folder, 'tone.wav')
+const drawn = join(folder, 'out.png')
+
+/** Each example with what it is given and what it must say. */
+const examples: Record<
+  string,
+  { args: string[]; says: RegExp; env?: Record<string, string>; slow?: boolean }
+> = {
+  'detect.ts': { args: [photo], says: /things in 600 x 400 pixels[\s\S]*"left":\d+[\s\S]*tokens in/ },
+  'inline-bytes.ts': { args: [photo], says: /\w{3}/ },
+  'many-images.ts': { args: [photo, cat], says: /[1-9]\d+ tokens for the pictures/ },
+  'boxes.ts': { args: [photo, drawn], says: /0 cup[\s\S]*drawn on/ },
+  'masks.ts': { args: [photo], says: /polygon/ },
+  'points.ts': { args: [photo], says: /"x":\d/ },
+  'ask.ts': { args: [photo, 'What is this?'], says: /expected \d+ tokens, used \d+/ },
+  'caption.ts': { args: [photo], says: /\w{3}/ },
+  'classify.ts': { args: [photo], says: /\(number \d of the list\)/ },
+  'read-text.ts': { args: [page], says: /Region-based[\s\S]*[5-9] lines/i },
+  'extract.ts': { args: [page], says: /\d+ lines/ },
+  'video.ts': { args: [clip], says: /^0 / },
+  'streaming.ts': { args: [photo], says: /"left":\d[\s\S]*\d+ tokens/ },
+  'upload.ts': { args: [photo], says: /^files\/[\w-]+ is ACTIVE[\s\S]*\d+ things/ },
+  'chat.ts': { args: [photo], says: /4 turns/ },
+  'from-url.ts': { args: ['WEB/photo.png', '127.0.0.0/8'], says: /\w{3}/ },
+  'youtube.ts': { args: [], says: /\w{3}/ },
+  'pdf.ts': { args: [paper], says: /Sightglass/ },
+  'audio.ts': { args: [recording], says: /\w{3}/ },
+  'video-with-audio.ts': { args: [talk], says: /\w{3}/ },
+  'vertex.ts': { args: [photo], says: /things, found on vertex/, env: { GOOGLE_API_KEY: 'express-key' } },
+  'map.ts': { args: [photo, join(folder, 'missing.jpg'), cat], says: /3 of 3[\s\S]*missing\.jpg failed: / },
+  'tokens.ts': { args: [photo], says: /about \d+ tokens[\s\S]*\d+ tokens by the API/ },
+  'by-hand.ts': { args: [photo], says: /"left":\d/ },
+  'tiles.ts': { args: [photo], says: /tokens for all slices/ },
+}
+
+let web: Server
+let runs: Map<string, Run>
+
+beforeAll(async () => {
+  writeFileSync(paper, onePagePdf('Sightglass reads this page'))
+  writeFileSync(recording, toneWav(1))
+  web = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'image/png' }).end(readFixture('photos/coffee.png'))
+  })
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+  const jobs = Object.entries(examples).map(([file, { args, env }]) => ({
+    file,
+    args: args.map((arg) => arg.replace('WEB', `http://127.0.0.1:${(web.address() as AddressInfo).port}`)),
+    ...(env && { env }),
+  }))
+  runs = await runAll(jobs)
+}, 300_000)
+
+afterAll(() => {
+  web?.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** One real Node process that reads core from source, as a reader of the examples would run it. */
+function runAll(jobs: readonly object[]): Promise<Map<string, Run>> {
+  const script = fileURLToPath(new URL('run-all.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--conditions=sightglass-source', script, JSON.stringify(jobs)], {
+    env: {
+      ...process.env,
+      GEMINI_API_KEY: 'local',
+      XDG_CACHE_HOME: folder,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const pieces: Buffer[] = []
+  child.stdout.on('data', (piece: Buffer) => pieces.push(piece))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', () => {
+      const lines = Buffer.concat(pieces).toString().trim().split('\n')
+      resolve(new Map(lines.map((line) => JSON.parse(line) as Run).map((run) => [run.file, run])))
+    })
+  })
+}
+
+test.each(Object.keys(examples))('%s', (file) => {
+  const run = runs.get(file)
+  expect(run?.error).toBeUndefined()
+  expect(run?.said).toMatch(examples[file]!.says)
+})
+
+test('the drawing was written', () => expect(statSync(drawn).size).toBeGreaterThan(10_000))
+
+test('every example is run', () => {
+  const files = readdirSync(new URL('.', import.meta.url)).filter((file) => !file.endsWith('.test.ts'))
+  const tasks = files.filter((file) =>
+    /createVision\(/.test(readFileSync(new URL(file, import.meta.url), 'utf8')),
+  )
+  expect(tasks.filter((file) => examples[file] === undefined)).toEqual([])
+})

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { guidePages } from '../scripts/guide-examples.ts'
+
+const pages = guidePages()
+
+test.each(pages.map((page) => page.name))('%s shows the examples as they are', (name) => {
+  const page = pages.find((one) => one.name === name)!
+  // To mend: node packages/core/scripts/guide-examples.ts
+  expect(page.text).toBe(page.wanted)
+})
+
+test('every example is shown in the guide', () => {
+  const shown = new Set(
+    pages.flatMap(({ text }) =>
+      [...text.matchAll(/<!-- example: ([\w-]+\.ts) -->/g)].map((match) => match[1]),
+    ),
+  )
+  const files = readdirSync(new URL('.', import.meta.url)).filter((file) => isTask(file))
+  expect(files.filter((file) => !shown.has(file))).toEqual([])
+})
+
+/** Examples that run a task; those that only draw or parse have pages of their own. */
+function isTask(file: string): boolean {
+  const code = readFileSync(new URL(file, import.meta.url), 'utf8')
+  return !file.endsWith('.test.ts') && /createVision\(/.test(code)
+}
