@@ -1,8 +1,11 @@
 import { readFixture } from '@sightglass/testing'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { createEngine } from './create-engine.ts'
 import { overlap } from './look/boxes.ts'
 import type { EngineWish, Sight } from './types.ts'
+
+// Models on a machine that does ten other things take their time; nothing here asserts how long.
+vi.setConfig({ testTimeout: 120_000 })
 
 const engine = createEngine({ workers: 1 })
 afterAll(() => engine.close())

@@ -1,4 +1,4 @@
-import { placeBox } from './boxes.ts'
+import { overlap, placeBox } from './boxes.ts'
 import type { CocoLabel } from './coco-labels.ts'
 import { mergeGuesses } from './merge-guesses.ts'
 import { detectOnce, type Guess } from './nanodet.ts'
@@ -14,6 +14,8 @@ const LARGE_SIDE = 0.25
 const SMALL_SIDE = 0.1
 const TILE = 0.6
 const WORTH_TILES_SIDE_PX = 640
+// What only an enlarged part shows has to be surer than what the whole picture hints at as well.
+const SURE_ALONE = 0.62
 
 /**
  * Finds things in a picture, each once, surest first. A careful look passes over the picture twice, and when
@@ -44,10 +46,16 @@ export async function findThings(
   if (showsSmallThings && Math.max(pixels.width, pixels.height) >= WORTH_TILES_SIDE_PX) {
     for (const tile of quarters(pixels)) {
       signal.throwIfAborted()
-      guesses.push(...(await findInTile(pixels, tile, minScore)))
+      const found = await findInTile(pixels, tile, minScore)
+      guesses.push(...found.filter((guess) => guess.score >= SURE_ALONE || isHinted(guess, hints)))
     }
   }
   return mergeGuesses(wanted(guesses))
+}
+
+/** Whether the whole picture suggested the same: enlarged texture looks like birds and skis. */
+function isHinted({ label, box }: Guess, hints: readonly Guess[]): boolean {
+  return hints.some((hint) => hint.label === label && overlap(hint.box, box) > 0.3)
 }
 
 /** The longer side of a guess as a part of the picture's longer side. */
