@@ -60,3 +60,11 @@ it('ends at once when aborted, and tells a broken line as fetch does', async () 
   )
   await expect(inline.fetch('http://127.0.0.1:1/', init)).rejects.toThrow(TypeError)
 })
+
+it('never sends a token in place of media that were let go', async () => {
+  const inline = createInlineFetch({ minBytes: 1 })
+  const detached = inline.detach([{ role: 'user', parts: [inlinePart(randomBytes(10), 'image/png')] }])
+  const init = { method: 'POST', body: JSON.stringify(detached.contents) }
+  detached[Symbol.dispose]()
+  await expect(inline.fetch('http://127.0.0.1:1/', init)).rejects.toMatchObject({ code: 'request_invalid' })
+})

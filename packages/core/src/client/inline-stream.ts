@@ -3,6 +3,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import type { Content, Part } from '@google/genai'
+import { SightglassError } from '../errors/sightglass-error.ts'
 import { base64Length, inlineBytes } from '../media/inline-part.ts'
 
 type Fetch = typeof globalThis.fetch
@@ -67,14 +68,25 @@ export function createInlineFetch(options: InlineFetchOptions = {}): InlineFetch
     fetch: (input, init) => {
       const plain = options.fetch ?? globalThis.fetch
       const body = init?.body
-      if (held.size === 0 || typeof body !== 'string' || !body.includes(prefix)) return plain(input, init)
-      const pieces = body.split(pattern).map((text) => held.get(text) ?? Buffer.from(text, 'utf8'))
-      const segments = pieces.map((bytes, index) => ({ bytes, isMedia: index % 2 === 1 }))
+      if (typeof body !== 'string' || !body.includes(prefix)) return plain(input, init)
+      const segments: Segment[] = []
+      for (const [index, text] of body.split(pattern).entries()) {
+        const isMedia = index % 2 === 1
+        const bytes = isMedia ? held.get(text) : Buffer.from(text, 'utf8')
+        if (bytes === undefined) return Promise.reject(letGo())
+        segments.push({ bytes, isMedia })
+      }
       return options.fetch
         ? sendOver(options.fetch, input, init!, segments)
         : sendOverHttp(input, init!, segments)
     },
   }
+}
+
+function letGo(): SightglassError {
+  return new SightglassError('request_invalid', 'The media of this request were let go before it was sent.', {
+    details: { try: 'Await the call before the detached contents are disposed.' },
+  })
 }
 
 interface Segment {

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fixturePath } from '@sightglass/testing'
+import { contest, startSink } from './contest.ts'
+
+// node --conditions=sightglass-source bench/upload.bench.ts [megabytes] [rounds]
+const [megabytes = 500, rounds = 3] = process.argv.slice(2).map(Number)
+const folder = mkdtempSync(join(tmpdir(), 'sightglass-bench-'))
+const path = join(folder, 'clip.flv.mpg')
+// MPEG does not say how long it is, so it may be any size.
+copyFileSync(fixturePath('video/mpeg1_noaudio.mpeg'), path)
+truncateSync(path, megabytes * 1_000_000)
+execFileSync('cat', [path], { stdio: 'ignore' })
+const sink = await startSink()
+const faulty = await startSink({ SINK_FAIL: '0.3' })
+try {
+  const result = contest(['upload-ours', 'upload-sdk', 'curl'], sink.url, path, rounds)
+  console.log(JSON.stringify({ megabytes, rounds, ...result }))
+  console.log('ours / SDK', result['upload-ours']!.ms / result['upload-sdk']!.ms)
+  console.log('ours / curl', result['upload-ours']!.ms / result.curl!.ms)
+  console.log('30 % of requests break', JSON.stringify(contest(['upload-ours'], faulty.url, path, 1)))
+} finally {
+  sink.stop()
+  faulty.stop()
+  rmSync(folder, { recursive: true })
+}
