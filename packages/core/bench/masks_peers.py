@@ -46,13 +46,18 @@ def supervision():
 ready = [mask.astype(np.uint8) for mask in in_box()]
 
 
-def opencv():
+def contours(masks):
     import cv2
 
-    return [cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE) for mask in ready]
+    return [cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE) for mask in masks]
 
 
-cases = {"supervision": supervision, "numpy in box": in_box, "opencv polygons": opencv}
+cases = {
+    "supervision": supervision,
+    "numpy in box": in_box,
+    "opencv polygons": lambda: contours([mask.astype(np.uint8) for mask in in_box()]),
+    "opencv polygons of ready masks": lambda: contours(ready),
+}
 for line in sys.stdin:
     started = time.perf_counter()
     result = cases[line.strip()]()
