@@ -13,7 +13,9 @@ import type { Limiter } from './limiter.ts'
 import { mergeChunks } from './merge-chunks.ts'
 import { toRequestError } from './request-error.ts'
 import { abortedError, type RetryOptions, withRetries } from './retry.ts'
+import { priceUsage } from './spending.ts'
 import type { Measured, Telemetry } from './telemetry.ts'
+import { readUsage } from './usage.ts'
 
 /** A request that is ready to go. */
 export interface ModelRequest {
@@ -130,6 +132,9 @@ export function createCaller(parts: CallerParts): ModelCaller {
   function finished(call: Call, response: GenerateContentResponse) {
     call.measured.end(response)
     notify(() => hooks?.onResponse?.({ ...call.info, response, durationMs: Date.now() - call.started }))
+    const { usageMetadata } = response
+    const usage = readUsage(usageMetadata, priceUsage(call.info.model, usageMetadata))
+    notify(() => hooks?.onUsage?.({ ...call.info, usage }))
   }
 
   function failed(call: Call, thrown: unknown): SightglassError {

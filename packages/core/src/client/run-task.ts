@@ -1,6 +1,5 @@
 import type { GenerateContentResponse } from '@google/genai'
 import type { CallLimits, ModelRequest } from './caller.ts'
-import { notify } from './hooks.ts'
 import { replyText } from './outcome.ts'
 import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
 import type { TaskOptions } from './task-options.ts'
@@ -27,7 +26,7 @@ export async function sendPrepared<Result extends TaskResult>(
   options: CallLimits,
 ): Promise<Result> {
   const response = await context.caller().generate(toRequest(call), callLimits(context, options))
-  return finish(context, call, response)
+  return call.read(response)
 }
 
 /** Makes stream items out of the text so far. Called with each new piece, and once more at the end. */
@@ -68,19 +67,8 @@ export function streamTask<Answer extends object, Item>(
       if (whole === undefined) await chunks.return(undefined as never).catch(() => {})
     }
     yield* reader.end()
-    return finish(context, call, whole)
+    return call.read(whole)
   }, options.signal)
-}
-
-async function finish<Result extends TaskResult>(
-  context: VisionContext,
-  call: PreparedCall<Result>,
-  response: GenerateContentResponse,
-): Promise<Result> {
-  const result = await call.read(response)
-  const { model } = call.request
-  notify(() => context.options.hooks?.onUsage?.({ callId: 0, task: call.task, model, usage: result.usage }))
-  return result
 }
 
 function toRequest<Result>(call: PreparedCall<Result>): ModelRequest {

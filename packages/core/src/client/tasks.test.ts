@@ -389,3 +389,21 @@ describe('video tasks', () => {
     expect((await vision.video.transcript(clip)).segments).toEqual([])
   })
 })
+
+test('hooks are told of each call, its usage included, in chats too', async () => {
+  const told: string[] = []
+  const watched = createVision({
+    apiKey: 'k',
+    baseUrl: server.url,
+    model: 'gemini-3.5-flash',
+    hooks: {
+      onRequest: ({ task, callId }) => told.push(`request ${callId} ${task}`),
+      onUsage: ({ callId, usage }) =>
+        told.push(`usage ${callId} ${usage.promptTokens} ${usage.costUsd !== undefined}`),
+    },
+  })
+  text = 'A cup.'
+  await watched.caption(photo)
+  await watched.chat({ upload: false }).send('What?', { media: photo })
+  expect(told).toEqual(['request 1 caption', 'usage 1 1093 true', 'request 2 chat', 'usage 2 1093 true'])
+})
