@@ -75,3 +75,13 @@ function check(detection: Detection, item: ExpectedItem): void {
     expect(detection.box3d).toEqual({ center: item.center, size: item.size, rotationDegrees: item.rpy_deg })
   }
 }
+
+it('finds the key that a lost closing quote swallowed', () => {
+  const text = '[{"label":"cat, "box_2d":[1,2,30,40]},{"label":"b","box_2d":[5,6,70,80]}]'
+  const { detections, issues } = parseDetections(text, { size: { width: 1000, height: 1000 } })
+  expect(detections.map(({ label, box2d }) => [label, box2d])).toEqual([
+    ['cat', [1, 2, 30, 40]],
+    ['b', [5, 6, 70, 80]],
+  ])
+  expect(issues.map(({ code, index }) => [code, index])).toEqual([['item_repaired', 0]])
+})

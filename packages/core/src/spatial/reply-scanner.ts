@@ -295,11 +295,11 @@ export class ReplyScanner {
     if (!frame?.isObject || this.#overflow > 0) return
     const start = this.#lastStart
     const end = this.#lastEnd
-    if (start <= frame.start || end - start > 40) {
+    if (start <= frame.start) {
       frame.role = undefined
       return
     }
-    const key = unquoted(this.#chunks.slice(start, end))
+    const key = keyAtEnd(this.#chunks.slice(Math.max(start, end - 40), end))
     const role = keyRole(key)
     frame.key = key
     frame.role = role
@@ -481,7 +481,8 @@ export function closesString(c: number, afterNewline: boolean): boolean {
   return afterNewline && ((c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 96)
 }
 
-function unquoted(text: string): string {
-  const first = text.charCodeAt(0)
-  return first === 34 || first === 39 ? text.slice(1, -1) : text
+/** The key of a token; of `"cat, "box_2d"`, where a value lost its closing quote, the part that is the key. */
+function keyAtEnd(token: string): string {
+  const bare = /["']$/.test(token) ? token.slice(0, -1) : token
+  return bare.slice(Math.max(bare.lastIndexOf('"'), bare.lastIndexOf("'")) + 1)
 }
