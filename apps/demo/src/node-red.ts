@@ -37,8 +37,9 @@ export async function startNodeRed({ port, userDir }: NodeRedOptions): Promise<R
     await readFile(join(palette, 'examples/detect-over-http.json')),
   )
 
-  const [admin, node] = [RED.httpAdmin, RED.httpNode] as unknown as readonly [App, App]
   const handler = createServer((request, response) => {
+    // Both apps exist only after `init`.
+    const [admin, node] = [RED.httpAdmin, RED.httpNode] as unknown as readonly [App, App]
     admin(request, response, () => node(request, response, () => response.writeHead(404).end()))
   })
   RED.init(handler, {
