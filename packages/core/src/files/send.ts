@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { ReadableStream } from 'node:stream/web'
 import { aborted } from '../media/abort.ts'
 
 /** A body that is written as it is read. */

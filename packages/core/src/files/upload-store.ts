@@ -1,3 +1,4 @@
+/// <reference path="./proper-lockfile.d.ts" />
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

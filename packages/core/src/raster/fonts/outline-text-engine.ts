@@ -1,3 +1,4 @@
+/// <reference path="./bidi-js.d.ts" />
 import bidiFactory from 'bidi-js'
 import { placePath } from '../../draw/path.ts'
 import type { Shape } from '../../draw/shape.ts'
