@@ -11,6 +11,7 @@ import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
 import { cutPiece, resized, widened } from './crop-detections.ts'
 import type { DrawnImage } from './draw-detections.ts'
 import { drawShapes } from './draw-shapes.ts'
+import { loadShaper } from './fonts/font-face.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { maskAreas } from './mask-areas.ts'
 import { readImageMetadata } from './metadata.ts'
@@ -57,6 +58,7 @@ export async function drawContactSheet(
     height: rows * (tilePx + stripPx + gap) + gap,
   }
   const sheet: Canvas = { ...size, channels: 3, data: new Uint8Array(size.width * size.height * 3).fill(246) }
+  await loadShaper()
   const context = contextFor(detections, size, options, { text: createOutlineTextEngine() })
   const shapes: Shape[] = []
   for (const [at, detection] of shown.entries()) {

@@ -5,7 +5,7 @@ import type { Issue } from '../errors/issue.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
 import { drawShapes } from './draw-shapes.ts'
-import { type FontFace, openFont } from './fonts/font-face.ts'
+import { type FontFace, loadShaper, openFont } from './fonts/font-face.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { maskAreas } from './mask-areas.ts'
 import { readImageMetadata } from './metadata.ts'
@@ -49,6 +49,7 @@ export async function drawDetections(
   const bytes = await readLocalImage(image, options.signal)
   const metadata = await readImageMetadata(bytes, options)
   const canvas = await decodeCanvas(bytes, metadata, options)
+  await loadShaper()
   const text = createOutlineTextEngine((options.fonts ?? []).map(loadFont))
   const masks = await maskAreas(detections, canvas, options.transform)
   const scene = buildScene(detections, canvas, options, {

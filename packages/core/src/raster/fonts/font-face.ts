@@ -1,4 +1,3 @@
-import { Blob, Buffer, Direction, Face, Font, shape } from 'harfbuzzjs'
 import type { Path, PathCommand } from '../../draw/path.ts'
 import { unpackFont } from './woff.ts'
 
@@ -15,8 +14,24 @@ export interface FontFace {
   shape(run: string, rightToLeft: boolean): { glyphs: PlacedGlyph[]; advance: number }
 }
 
+let loaded: typeof import('harfbuzzjs') | undefined
+
+/**
+ * Loads HarfBuzz. It awaits its own WebAssembly at the top of its module, which would keep CommonJS programs from
+ * requiring ours; so it is imported when the first text is drawn.
+ */
+export async function loadShaper(): Promise<void> {
+  loaded ??= await import('harfbuzzjs')
+}
+
+function harfbuzz(): typeof import('harfbuzzjs') {
+  if (!loaded) throw new Error('loadShaper() has to be awaited before a font is opened.')
+  return loaded
+}
+
 /** Opens a font from the bytes of a .ttf, .otf or .woff file. */
 export function openFont(file: Uint8Array): FontFace {
+  const { Blob, Buffer, Direction, Face, Font, shape } = harfbuzz()
   const face = new Face(new Blob(unpackFont(file)))
   const font = new Font(face)
   const em = face.upem

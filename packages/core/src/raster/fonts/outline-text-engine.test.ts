@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { pathData } from '../../draw/path.ts'
 import type { Shape } from '../../draw/shape.ts'
-import { openFont } from './font-face.ts'
+import { loadShaper, openFont } from './font-face.ts'
 import { createOutlineTextEngine } from './outline-text-engine.ts'
+
+beforeAll(loadShaper)
 
 const black = { color: [0, 0, 0] as const, alpha: 1 }
 
