@@ -50,7 +50,7 @@ export async function startNodeRed({ port, userDir }: NodeRedOptions): Promise<R
     uiPort: port,
     uiHost: '127.0.0.1',
     credentialSecret: false,
-    logging: { console: { level: 'warn', metrics: false, audit: false } },
+    logging: { console: { level: 'error', metrics: false, audit: false } },
     editorTheme: { tours: false, projects: { enabled: false }, page: { title: 'Sightglass in Node-RED' } },
   } as never)
   await RED.start()
