@@ -1,9 +1,16 @@
 import { createVision, type Vision } from '@sightglass/core'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
+import { positiveNumber } from './numbers.ts'
 
 /** Flags of every command that calls the model. */
-export interface ConnectionFlags {
+export interface ConnectionFlags extends ServerFlags {
   readonly model?: string
+}
+
+/** Flags of every command that calls the server. */
+export interface ServerFlags {
+  /** Where uploads are remembered. */
+  readonly cacheDir?: string
   readonly offline?: boolean
   readonly baseUrl?: string
   readonly timeout?: number
@@ -11,11 +18,15 @@ export interface ConnectionFlags {
 
 /** Adds `--model`, `--offline`, `--base-url` and `--timeout`. */
 export function withConnectionFlags(command: Command): Command {
+  return withServerFlags(command.option('-m, --model <id>', 'the model to ask'))
+}
+
+/** Adds `--offline`, `--base-url` and `--timeout`. */
+export function withServerFlags(command: Command): Command {
   return command
-    .option('-m, --model <id>', 'the model to ask')
     .option('--offline', 'use a local emulator: no key, no network')
     .option('--base-url <url>', 'another server that speaks the Gemini protocol')
-    .option('--timeout <seconds>', 'give up after this long', seconds)
+    .option('--timeout <seconds>', 'give up after this long', positiveNumber)
 }
 
 /** Core, ready to be asked; `close` ends the emulator where one was started. */
@@ -30,7 +41,12 @@ export interface Connection extends AsyncDisposable {
 export async function connect(flags: ConnectionFlags): Promise<Connection> {
   if (!flags.offline) {
     return {
-      vision: createVision({ model: flags.model, baseUrl: flags.baseUrl, ...limits(flags) }),
+      vision: createVision({
+        model: flags.model,
+        baseUrl: flags.baseUrl,
+        cacheDir: flags.cacheDir,
+        ...limits(flags),
+      }),
       [Symbol.asyncDispose]: async () => {},
     }
   }
@@ -47,10 +63,4 @@ export async function connect(flags: ConnectionFlags): Promise<Connection> {
 
 function limits({ timeout }: ConnectionFlags): { timeoutMs?: number } {
   return timeout === undefined ? {} : { timeoutMs: timeout * 1000 }
-}
-
-function seconds(word: string): number {
-  const value = Number(word)
-  if (!(value > 0)) throw new InvalidArgumentError('It must be a number of seconds above 0.')
-  return value
 }

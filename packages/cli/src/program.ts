@@ -1,12 +1,15 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { drawCommand } from './commands/draw.ts'
 import { emulatorCommand } from './commands/emulator.ts'
 import { extractCommand } from './commands/extract.ts'
+import { filesCommand, uploadCommand } from './commands/files.ts'
 import { modelsCommand } from './commands/models.ts'
 import { parseCommand } from './commands/parse.ts'
 import { spatialCommands } from './commands/spatial.ts'
 import { textCommands } from './commands/text.ts'
 import { tokensCommand } from './commands/tokens.ts'
+import { videoCommand } from './commands/video.ts'
 
 /** The whole command line. Every command stops when `signal` aborts. */
 export function createProgram(signal: AbortSignal): Command {
@@ -21,7 +24,8 @@ export function createProgram(signal: AbortSignal): Command {
       `
 Examples:
   sightglass detect photo.jpg --draw out.png
-  sightglass detect photo.jpg --label cup --label spoon --json
+  sightglass segment *.jpg --label cup spoon --export coco > cups.json
+  sightglass video chapters talk.mp4 --export vtt > chapters.vtt
   sightglass tokens photo.jpg clip.mp4 --model gemini-3.5-flash
   sightglass detect photo.jpg --offline      no key: a local emulator looks at the picture
 
@@ -32,15 +36,23 @@ Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.`,
   for (const command of [
     ...spatialCommands(signal),
     ...textCommands(signal),
+    videoCommand(signal),
     extractCommand(signal),
     tokensCommand(signal),
-
-    parseCommand(),
+    parseCommand(signal),
+    drawCommand(signal),
+    uploadCommand(signal),
+    filesCommand(signal),
     modelsCommand(),
     emulatorCommand(signal),
   ]) {
     program.addCommand(command)
   }
-  for (const command of [program, ...program.commands]) command.exitOverride()
+  throwInsteadOfExit(program)
   return program
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride()
+  for (const child of command.commands) throwInsteadOfExit(child)
 }

@@ -1,68 +1,35 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Emulator, startEmulator } from '@sightglass/emulator'
+import { startEmulator } from '@sightglass/emulator'
 import { fixturePath, readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Desk, key, openDesk } from './sightglass.ts'
 
-const entry = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'sightglass-cli-'))
-const key = 'AIzaSyD-not-a-real-key-0000000000000000'
-let emulator: Emulator
-
-interface Outcome {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function sightglass(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--conditions=sightglass-source', entry, ...args], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      GEMINI_API_KEY: key,
-      GOOGLE_GEMINI_BASE_URL: emulator.url,
-      NO_COLOR: '1',
-      ...env,
-    },
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk) => (stdout += chunk))
-  child.stderr.on('data', (chunk) => (stderr += chunk))
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })))
-}
+let desk: Desk
+const photo = fixturePath('photos/coffee.png')
 
 beforeAll(async () => {
-  emulator = await startEmulator({ port: 0 })
-  writeFileSync(join(folder, 'empty.png'), '')
-  writeFileSync(join(folder, 'text.jpg'), 'I am no picture')
-  writeFileSync(join(folder, 'half.jpg'), readFixture('orientation/o1.jpg').subarray(0, 3000))
+  desk = await openDesk()
+  writeFileSync(join(desk.folder, 'empty.png'), '')
+  writeFileSync(join(desk.folder, 'text.jpg'), 'I am no picture')
+  writeFileSync(join(desk.folder, 'half.jpg'), readFixture('orientation/o1.jpg').subarray(0, 3000))
 })
 
-afterAll(async () => {
-  await emulator.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => desk.close())
 
 describe('sightglass detect', () => {
-  const photo = fixturePath('photos/coffee.png')
-
   test('prints a table and draws the picture', async () => {
-    const { code, stdout, stderr } = await sightglass(['detect', photo, '--draw', 'out.png'])
+    const { code, stdout, stderr } = await desk.sightglass(['detect', photo, '--draw', 'out.png'])
     expect(stderr).toContain('out.png')
     expect(code).toBe(0)
     expect(stdout).toMatch(/cup\s+\d+, \d+\s+\d+ x \d+/)
     expect(stdout).toMatch(/600 x 400 px · gemini-\S+ · [\d,]+ tokens/)
-    expect(readFileSync(join(folder, 'out.png')).subarray(1, 4).toString()).toBe('PNG')
+    expect(readFileSync(join(desk.folder, 'out.png')).subarray(1, 4).toString()).toBe('PNG')
     expect(stdout).not.toContain('\u001b[')
   })
 
   test('--json prints nothing but JSON; --label keeps to the labels', async () => {
-    const { stdout } = await sightglass(['detect', photo, '--json', '--label', 'cup'])
+    const { stdout } = await desk.sightglass(['detect', photo, '--json', '--label', 'cup'])
     const { detections, usage } = JSON.parse(stdout)
     expect(new Set(detections.map((detection: { label: string }) => detection.label))).toEqual(
       new Set(['cup']),
@@ -77,7 +44,7 @@ describe('sightglass detect', () => {
     [['detect', 'half.jpg'], 'media_unreadable'],
     [['detect', photo, '--model', 'gemini-none'], 'model_unknown'],
   ])('%j ends with 1 and says %s', async (args, code) => {
-    const outcome = await sightglass(args)
+    const outcome = await desk.sightglass(args)
     expect(outcome.code).toBe(1)
     expect(outcome.stderr).toContain(`[${code}]`)
     expect(outcome.stderr).toMatch(/Try: /)
@@ -87,7 +54,7 @@ describe('sightglass detect', () => {
 
   test('a refused key is said without showing it', async () => {
     const strict = await startEmulator({ port: 0, apiKey: 'the-right-one' })
-    const outcome = await sightglass(['detect', photo], { GOOGLE_GEMINI_BASE_URL: strict.url })
+    const outcome = await desk.sightglass(['detect', photo], { env: { GOOGLE_GEMINI_BASE_URL: strict.url } })
     await strict.close()
     expect(outcome).toMatchObject({ code: 1 })
     expect(outcome.stderr).toContain('[auth_failed]')
@@ -95,21 +62,75 @@ describe('sightglass detect', () => {
   })
 
   test('no key and no --offline says what to do', async () => {
-    const outcome = await sightglass(['detect', photo], { GEMINI_API_KEY: '', GOOGLE_GEMINI_BASE_URL: '' })
+    const outcome = await desk.sightglass(['detect', photo], {
+      env: { GEMINI_API_KEY: '', GOOGLE_GEMINI_BASE_URL: '' },
+    })
     expect(outcome.code).toBe(1)
     expect(outcome.stderr).toContain('[config_invalid]')
     expect(outcome.stderr).toContain('GEMINI_API_KEY')
   })
 
   test('a wrong command line ends with 2', async () => {
-    expect((await sightglass(['detect', photo, '--labl', 'cup'])).code).toBe(2)
-    expect((await sightglass(['detct', photo])).stderr).toContain('detect')
-    expect((await sightglass(['detect'])).code).toBe(2)
+    expect((await desk.sightglass(['detect', photo, '--labl', 'cup'])).code).toBe(2)
+    expect((await desk.sightglass(['detct', photo])).stderr).toContain('detect')
+    expect((await desk.sightglass(['detect'])).code).toBe(2)
+  })
+
+  test('several pictures: each answered, drawn and exported; a bad one does not stop the rest', async () => {
+    const cat = fixturePath('photos/chelsea.png')
+    const files = [photo, 'nowhere.jpg', cat]
+    const all = await desk.sightglass([
+      'detect',
+      ...files,
+      '--draw',
+      '.',
+      '--export',
+      'yolo',
+      '--out',
+      'yolo',
+    ])
+    expect(all.code).toBe(1)
+    expect(all.stdout).toMatch(/coffee\.png[\s\S]*cup[\s\S]*chelsea\.png[\s\S]*cat/)
+    expect(all.stderr).toMatch(/nowhere\.jpg[\s\S]*\[media_not_found\]/)
+    expect(all.stderr).toContain('1 of 3 pictures failed')
+    expect(readdirSync(desk.folder)).toEqual(expect.arrayContaining(['coffee.png', 'chelsea.png']))
+    expect(readFileSync(join(desk.folder, 'yolo/data.yaml'), 'utf8')).toMatch(/"cup"[\s\S]*"cat"/)
+    expect(readFileSync(join(desk.folder, 'yolo/labels/chelsea.txt'), 'utf8')).toMatch(/^\d+( 0(\.\d+)?| 1)/m)
+  })
+
+  test('several pictures and one file to draw into is refused before a call is made', async () => {
+    const before = desk.emulator.requests.length
+    const { code, stderr } = await desk.sightglass(['detect', photo, photo, '--draw', 'one.png'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('Make a folder')
+    expect(desk.emulator.requests.length).toBe(before)
   })
 
   test('help names every option and example', async () => {
-    const { code, stdout } = await sightglass(['detect', '--help'])
+    const { code, stdout } = await desk.sightglass(['detect', '--help'])
     expect(code).toBe(0)
     for (const flag of ['--label', '--draw', '--json', '--model', '--offline']) expect(stdout).toContain(flag)
+  })
+})
+
+describe('sightglass segment and point', () => {
+  test('segment prints what kind of mask there is, and COCO holds its outline', async () => {
+    const { stdout } = await desk.sightglass(['segment', photo, '--label', 'cup'])
+    expect(stdout).toMatch(/cup .* (png|polygon|boxes)/)
+    const coco = JSON.parse(
+      (await desk.sightglass(['segment', photo, '--label', 'cup', '--export', 'coco'])).stdout,
+    )
+    expect(coco.categories).toMatchObject([{ name: 'cup' }])
+    const [cup] = coco.annotations
+    expect(cup.segmentation[0].length).toBeGreaterThan(8)
+    expect(cup.area).toBeLessThan(cup.bbox[2] * cup.bbox[3])
+  })
+
+  test('point gives places inside the picture', async () => {
+    const { stdout } = await desk.sightglass(['point', photo, '--label', 'cup', '--json'])
+    const { detections, size } = JSON.parse(stdout)
+    expect(detections[0].label).toBe('cup')
+    expect(detections[0].point.x).toBeGreaterThan(size.width * 0.25)
+    expect(detections[0].point.x).toBeLessThan(size.width * 0.72)
   })
 })

@@ -1,24 +1,28 @@
-import { writeFile } from 'node:fs/promises'
-import { type Detection, drawDetections } from '@sightglass/core'
+import type { DetectResult, MapResult } from '@sightglass/core'
 import { Command } from 'commander'
 import colors from 'picocolors'
 import { type ConnectionFlags, connect, withConnectionFlags } from '../connect.ts'
+import { explainFailure } from '../failure.ts'
+import { wholeNumber } from '../numbers.ts'
+import { type DatasetFlags, withDatasetFlags, writeDataset } from '../output/dataset.ts'
 import { detectionsJson, detectionsText } from '../output/detections.ts'
-import { formatOf } from '../output/picture-file.ts'
+import { type DrawingFlags, drawingFile, nameOf, withDrawingFlags, writeDrawing } from '../output/drawing.ts'
 import { withProgress } from '../output/progress.ts'
 
-interface Flags extends ConnectionFlags {
+interface Flags extends ConnectionFlags, DrawingFlags, DatasetFlags {
   readonly label?: readonly string[]
   readonly prompt?: string
   readonly maxItems?: number
+  readonly concurrency: number
   readonly json?: boolean
-  readonly draw?: string
 }
 
+type Found = MapResult<string, DetectResult>
+
 const tasks = {
-  detect: 'Find objects in a picture and give their boxes in pixels.',
-  segment: 'Find objects in a picture and give their masks.',
-  point: 'Point at objects in a picture.',
+  detect: 'Find objects in pictures and give their boxes in pixels.',
+  segment: 'Find objects in pictures and give their masks.',
+  point: 'Point at objects in pictures.',
 } as const
 
 /** `sightglass detect photo.jpg`, `segment` and `point`. */
@@ -29,25 +33,68 @@ export function spatialCommands(signal: AbortSignal): Command[] {
 function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command {
   const command = new Command(task)
     .description(tasks[task])
-    .argument('<picture>', 'a path, a URL or a data: URI')
+    .argument('<pictures...>', 'paths, URLs or data: URIs')
     .option('-l, --label <name...>', 'look only for these')
     .option('-p, --prompt <text>', 'further instructions, such as "only the green ones"')
-    .option('--max-items <n>', 'at most this many', Number)
-    .option('-d, --draw <file>', 'write the picture with what was found drawn on it (.png, .jpg or .webp)')
+    .option('--max-items <n>', 'at most this many in each picture', wholeNumber)
+    .option('--concurrency <n>', 'pictures asked about at once', wholeNumber, 4)
     .option('--json', 'print JSON')
-  return withConnectionFlags(command).action(async (picture: string, flags: Flags) => {
+  withDatasetFlags(withDrawingFlags(withConnectionFlags(command)))
+  return command.action(async (pictures: string[], flags: Flags) => {
+    const several = pictures.length > 1
+    // Asked before any money is spent.
+    const drawings =
+      flags.draw === undefined
+        ? []
+        : await Promise.all(pictures.map((picture) => drawingFile(flags.draw!, picture, several)))
     await using connection = await connect(flags)
-    const { label: labels, prompt, maxItems } = flags
-    const result = await withProgress(`Looking at ${picture}`, () =>
-      connection.vision[task](picture, { labels, prompt, maxItems, signal }),
+    const { label: labels, prompt, maxItems, concurrency } = flags
+    const found = await withProgress(`Looking at ${pictures.join(', ')}`, (say) =>
+      connection.vision.map(
+        pictures,
+        (picture, context) =>
+          connection.vision[task](picture, { labels, prompt, maxItems, signal: context.signal }),
+        {
+          concurrency,
+          signal,
+          onProgress: ({ done, total }) => several && say(`${done} of ${total} pictures`),
+        },
+      ),
     )
-    process.stdout.write(`${flags.json ? detectionsJson(result) : detectionsText(result)}\n`)
-    if (flags.draw) await draw(picture, result.detections, flags.draw)
+    const [only] = found
+    if (!several && only?.error) throw only.error
+    await print(found, flags)
+    for (const [at, { source, value }] of found.entries()) {
+      if (value && drawings[at])
+        await writeDrawing(source, value.detections, drawings[at], { ...flags, signal })
+    }
+    const failed = found.filter(({ error }) => error !== undefined)
+    if (failed.length === 0) return
+    for (const { source, error } of failed) {
+      process.stderr.write(`${colors.bold(nameOf(source))}\n${explainFailure(error)}\n`)
+    }
+    throw new Error(`${failed.length} of ${found.length} pictures failed.`)
   })
 }
 
-async function draw(picture: string, detections: readonly Detection[], file: string): Promise<void> {
-  const { bytes } = await drawDetections(picture, detections, { format: formatOf(file) })
-  await writeFile(file, bytes)
-  process.stderr.write(`${colors.green('drawn')} ${file}\n`)
+async function print(found: readonly Found[], flags: Flags): Promise<void> {
+  const good = found.flatMap(({ source, value }) => (value ? [{ source, value }] : []))
+  if (flags.export) {
+    const images = good.map(({ source, value }) => ({
+      fileName: nameOf(source),
+      size: value.image.size,
+      detections: value.detections,
+    }))
+    await writeDataset(images, flags.export, flags.out)
+    if (flags.out === undefined) return
+  }
+  if (flags.json) {
+    const entries = good.map(({ source, value }) => ({ file: source, ...detectionsJson(value) }))
+    process.stdout.write(`${JSON.stringify(found.length === 1 ? entries[0] : entries, null, 2)}\n`)
+    return
+  }
+  const texts = good.map(({ source, value }) =>
+    found.length === 1 ? detectionsText(value) : `${colors.bold(nameOf(source))}\n${detectionsText(value)}\n`,
+  )
+  process.stdout.write(`${texts.join('\n')}\n`)
 }

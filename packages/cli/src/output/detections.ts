@@ -35,7 +35,7 @@ function issueLines(issues: readonly Issue[]): string[] {
 }
 
 /** Detections for a program. */
-export function detectionsJson(result: DetectResult): string {
+export function detectionsJson(result: DetectResult): object {
   const { detections, image, usage, estimate, issues, model } = result
-  return JSON.stringify({ model, size: image.size, detections, usage, estimate, issues }, null, 2)
+  return { model, size: image.size, detections, usage, estimate, issues }
 }

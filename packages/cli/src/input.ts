@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { SightglassError } from '@sightglass/core'
+
+/** A file's text. @throws SightglassError `media_not_found`, `media_unreadable` */
+export async function readText(file: string): Promise<string> {
+  return (await readBytes(file)).toString('utf8')
+}
+
+/** A file's bytes. @throws SightglassError `media_not_found`, `media_unreadable` */
+export async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new SightglassError(
+      missing ? 'media_not_found' : 'media_unreadable',
+      missing ? 'There is no such file.' : 'The file cannot be read.',
+      { details: { given: file, try: 'Check the path.' }, cause },
+    )
+  }
+}

@@ -1,0 +1,73 @@
+import { stat, writeFile } from 'node:fs/promises'
+import { basename, join, parse } from 'node:path'
+import { type Detection, type DrawStyle, drawDetections, drawStyles, SightglassError } from '@sightglass/core'
+import { type Command, Option } from 'commander'
+import colors from 'picocolors'
+
+/** Flags of every command that can draw. */
+export interface DrawingFlags {
+  readonly draw?: string
+  readonly style?: readonly (DrawStyle | 'default')[]
+}
+
+/** Adds `--draw` and `--style`. */
+export function withDrawingFlags(command: Command): Command {
+  return withStyleFlag(
+    command.option(
+      '-d, --draw <file>',
+      'write the picture with what was found drawn on it (.png, .jpg or .webp)',
+    ),
+  )
+}
+
+/** Adds `--style` alone, for a command that draws anyway. */
+export function withStyleFlag(command: Command): Command {
+  return command.addOption(
+    new Option('--style <name...>', 'what to draw').choices(['default', ...drawStyles]).default(['default']),
+  )
+}
+
+/** Draws detections onto a picture and writes it, saying so and naming what could not be drawn. */
+export async function writeDrawing(
+  picture: string | Uint8Array,
+  detections: readonly Detection[],
+  file: string,
+  { style, signal }: { style?: DrawingFlags['style']; signal?: AbortSignal },
+): Promise<void> {
+  const { bytes, issues } = await drawDetections(picture, detections, {
+    format: formatOf(file),
+    style,
+    signal,
+  })
+  await writeFile(file, bytes)
+  process.stderr.write(`${colors.green('drawn')} ${file}\n`)
+  for (const issue of issues) process.stderr.write(`${colors.yellow(issue.severity)} ${issue.message}\n`)
+}
+
+/**
+ * The file that a picture's drawing goes to: `draw` itself for one picture, a file in the folder `draw` for several.
+ * @throws SightglassError `request_invalid` when several pictures would go to one file
+ */
+export async function drawingFile(draw: string, picture: string, several: boolean): Promise<string> {
+  const isFolder = await stat(draw).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (isFolder) return join(draw, `${parse(nameOf(picture)).name}.png`)
+  if (!several) return draw
+  throw new SightglassError('request_invalid', 'Several pictures cannot be drawn into one file.', {
+    details: { given: draw, try: 'Make a folder and name it in --draw.' },
+  })
+}
+
+/** The file name of a path or URL. */
+export function nameOf(picture: string): string {
+  if (picture.startsWith('data:')) return 'picture'
+  return basename(URL.canParse(picture) ? new URL(picture).pathname : picture) || 'picture'
+}
+
+/** The format that a file's name asks for; PNG when it asks for none that we draw. */
+function formatOf(file: string): 'png' | 'jpeg' | 'webp' {
+  if (/\.jpe?g$/i.test(file)) return 'jpeg'
+  return /\.webp$/i.test(file) ? 'webp' : 'png'
+}

@@ -1,0 +1,37 @@
+import { type Detection, replyText } from '@sightglass/core'
+
+/** The model's words in what a user has at hand: the words themselves, or the API's response around them. */
+export function replyIn(text: string): string {
+  const json = parsed(text)
+  // streamGenerateContent answers with a list of responses, each a piece of the text.
+  const responses = Array.isArray(json) ? json : [json]
+  if (responses.length === 0 || !responses.every(isResponse)) return text
+  return responses.map(replyText).join('')
+}
+
+/** The detections of a file written with `--json`; `undefined` when it is something else. */
+export function detectionsIn(text: string): Detection[] | undefined {
+  const json = parsed(text)
+  const list = isObject(json) ? json.detections : json
+  return Array.isArray(list) && list.every(isDetection) ? list : undefined
+}
+
+function isResponse(value: unknown): value is Parameters<typeof replyText>[0] {
+  return isObject(value) && Array.isArray(value.candidates)
+}
+
+function isDetection(value: unknown): value is Detection {
+  return isObject(value) && typeof value.index === 'number' && typeof value.label === 'string'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

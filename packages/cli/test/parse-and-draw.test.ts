@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fixturePath, readFixture } from '@sightglass/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Desk, openDesk } from './sightglass.ts'
+
+let desk: Desk
+const photo = fixturePath('photos/coffee.png')
+const masks = fixturePath('replies/cookbook-cupcakes-masks-a.txt')
+const reply = '```json\n[{"box_2d": [50, 275, 800, 700], "label": "a cup/../x"}]\n```'
+
+beforeAll(async () => {
+  desk = await openDesk()
+})
+
+afterAll(() => desk.close())
+
+describe('sightglass parse', () => {
+  test('reads a pasted answer with masks, offline, and draws it', async () => {
+    const { code, stdout, stderr } = await desk.sightglass(
+      ['parse', masks, '--image', photo, '--draw', 'parsed.png'],
+      { env: { GEMINI_API_KEY: '', GOOGLE_GEMINI_BASE_URL: '' } },
+    )
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/large metal pot\s+234, 58\s+116 x 86\s+png/)
+    expect(stderr).toContain('parsed.png')
+    const drawn = readFileSync(join(desk.folder, 'parsed.png'))
+    expect(drawn.equals(readFixture('photos/coffee.png'))).toBe(false)
+  })
+
+  test.each([
+    ['the words alone', reply],
+    ["the API's response", JSON.stringify({ candidates: [{ content: { parts: [{ text: reply }] } }] })],
+    [
+      'a streamed response',
+      JSON.stringify(
+        [reply.slice(0, 30), reply.slice(30)].map((text) => ({
+          candidates: [{ content: { parts: [{ text }] } }],
+        })),
+      ),
+    ],
+  ])('reads %s from standard input', async (_, stdin) => {
+    const { stdout } = await desk.sightglass(['parse', '-', '--image', photo, '--json'], { stdin })
+    expect(JSON.parse(stdout).detections).toMatchObject([
+      { label: 'a cup/../x', rect: { left: 165, top: 20, width: 255, height: 300 } },
+    ])
+  })
+
+  test.each([
+    ['coco', 1],
+    ['csv', 1],
+    ['jsonl', 1],
+    ['createml', 1],
+    ['labelstudio', 1],
+    ['voc', 1],
+    ['labelme', 1],
+    ['yolo', 2],
+  ])('--export %s writes it where --out says', async (format, files) => {
+    const out = files > 1 ? `as-${format}` : `as-${format}.txt`
+    const { code } = await desk.sightglass(
+      ['parse', '-', '--image', photo, '--export', format, '--out', out],
+      { stdin: reply },
+    )
+    expect(code).toBe(0)
+    const path = join(desk.folder, out)
+    const text =
+      files > 1 ? readdirSync(path, { recursive: true, encoding: 'utf8' }).join() : readFileSync(path, 'utf8')
+    expect(text).toContain(files > 1 ? 'data.yaml' : 'a cup/../x')
+  })
+
+  test('--strict refuses what would have to be repaired', async () => {
+    const { code, stderr } = await desk.sightglass(['parse', '-', '--image', photo, '--strict'], {
+      stdin: '[{"box_2d": [50, 275, 800, 700], "label": "cup"',
+    })
+    expect(code).toBe(1)
+    expect(stderr).toContain('[truncated]')
+  })
+})
+
+describe('sightglass draw', () => {
+  test('draws and cuts out what detect --json found', async () => {
+    const found = await desk.sightglass(['segment', photo, '--label', 'cup', '--json'])
+    writeFileSync(join(desk.folder, 'found.json'), found.stdout)
+    const { code, stderr } = await desk.sightglass([
+      'draw',
+      photo,
+      'found.json',
+      '-o',
+      'drawn.webp',
+      '--style',
+      'spotlight',
+      '--crops',
+      'crops',
+      '--cut-out',
+    ])
+    expect(stderr).toMatch(/drawn drawn\.webp\ncut out crops.1-cup\.png/)
+    expect(code).toBe(0)
+    expect(readFileSync(join(desk.folder, 'drawn.webp')).subarray(8, 12).toString()).toBe('WEBP')
+  })
+
+  test("a label names no file outside the folder: it is the model's word", async () => {
+    writeFileSync(join(desk.folder, 'reply.txt'), reply)
+    await desk.sightglass(['draw', photo, 'reply.txt', '--crops', 'safe'])
+    expect(readdirSync(join(desk.folder, 'safe'))).toEqual(['1-a-cup-x.jpg'])
+  })
+
+  test('wants to know where to', async () => {
+    writeFileSync(join(desk.folder, 'reply.txt'), reply)
+    const { code, stderr } = await desk.sightglass(['draw', photo, 'reply.txt'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--out')
+  })
+})
