@@ -52,6 +52,8 @@ function judge(status: number, wire: WireError): { code: ErrorCode; passing: boo
   ) {
     return { code: 'auth_failed', passing: false }
   }
+  // Google does not tell a file that is gone from one that is another's.
+  if (status === 403 && /\bFile\b.*may not exist/i.test(said)) return { code: 'file_expired', passing: false }
   if (status === 403) return { code: 'permission_denied', passing: false }
   if (status === 404 || status === 410) return { code: 'file_expired', passing: false }
   if (status === 413 || (status === 400 && /too large/i.test(said)))
