@@ -6,6 +6,7 @@ import { aborted } from '../media/abort.ts'
 /** A body that is written as it is read. */
 export interface StreamedBody {
   readonly byteLength: number
+  /** A piece may be overwritten once the next one is asked for. */
   pieces(): AsyncIterable<Uint8Array>
 }
 
@@ -73,7 +74,6 @@ function sendOverHttp(call: Call, agents: { 'http:': http.Agent; 'https:': https
     signal?.addEventListener('abort', stop, { once: true })
     request.setTimeout(call.stallTimeoutMs, () => fail(new Error(`silent for ${call.stallTimeoutMs} ms`)))
     request.on('error', fail)
-    request.on('drain', () => wake?.())
     request.on('response', (response) => {
       answered = true
       wake?.()
@@ -104,12 +104,12 @@ function sendOverHttp(call: Call, agents: { 'http:': http.Agent; 'https:': https
     const write = async () => {
       for await (const piece of body.pieces()) {
         if (settled || answered) return
-        if (!request.write(piece)) {
-          await new Promise<void>((go) => {
-            wake = go
-          })
-          wake = undefined
-        }
+        // Not until the line has taken it may its buffer be filled anew.
+        await new Promise<void>((go) => {
+          wake = go
+          request.write(piece, () => go())
+        })
+        wake = undefined
         if (settled || answered) return
       }
       request.end()
@@ -128,7 +128,7 @@ export function sendOverFetch(fetch: typeof globalThis.fetch): Send {
         method: call.method,
         headers: { ...call.headers, ...(streamed && { 'content-length': String(body.byteLength) }) },
         ...(body !== undefined && {
-          body: (streamed ? ReadableStream.from(body.pieces()) : body) as RequestInit['body'],
+          body: (streamed ? ReadableStream.from(copies(body)) : body) as RequestInit['body'],
         }),
         ...(streamed && { duplex: 'half' }),
         ...(signal && { signal }),
@@ -140,6 +140,11 @@ export function sendOverFetch(fetch: typeof globalThis.fetch): Send {
       throw error
     }
   }
+}
+
+/** A fetch does not say when it has let go of a piece. */
+async function* copies(body: StreamedBody): AsyncGenerator<Uint8Array> {
+  for await (const piece of body.pieces()) yield Uint8Array.from(piece)
 }
 
 function lengthOf(body: Call['body']): number {

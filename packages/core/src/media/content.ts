@@ -1,5 +1,3 @@
-import { open, stat } from 'node:fs/promises'
-import { SightglassError } from '../errors/sightglass-error.ts'
 import { aborted } from './abort.ts'
 
 /**
@@ -10,13 +8,14 @@ export interface Content {
   readonly byteLength: number
   /** Bytes `start` to `end` (exclusive); fewer only where the content ends. Not to be changed by the reader. */
   read(start: number, end: number): Promise<Uint8Array>
-  /** All of it, in pieces, from `start` on. */
+  /** All of it, in pieces, from `start` on. A piece may be overwritten once the next one is asked for. */
   stream(start?: number, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** What tells one state of a file from another without reading it, where there is such a thing. */
   readonly version?: string
 }
 
-const pieceBytes = 1 << 18
+/** Size of the pieces that contents are streamed in: small enough for a processor's cache, and few enough calls. */
+export const pieceBytes = 1 << 19
 
 /** Bytes in memory as content, without a copy. */
 export function bytesContent(bytes: Uint8Array): Content {
@@ -48,77 +47,7 @@ export function blobContent(blob: Blob): Content {
   }
 }
 
-/**
- * A file as content.
- * @throws SightglassError `media_not_found`, `media_unreadable` for folders and forbidden files
- */
-export async function fileContent(path: string): Promise<Content> {
-  const info = await stat(path).catch((error) => {
-    throw fileError(path, error)
-  })
-  if (!info.isFile()) {
-    throw new SightglassError('media_unreadable', 'The path is no file.', {
-      details: { given: path.slice(0, 200), try: 'Give the path of one file.' },
-    })
-  }
-  const stream = async function* (start = 0, signal?: AbortSignal, end = info.size) {
-    const file = await open(path).catch((error) => {
-      throw fileError(path, error)
-    })
-    try {
-      for (let at = start; at < end; ) {
-        if (signal?.aborted) throw aborted(signal)
-        const piece = Buffer.allocUnsafeSlow(Math.min(pieceBytes, end - at))
-        const { bytesRead } = await file.read(piece, 0, piece.length, at)
-        if (bytesRead === 0) throw changed(path)
-        at += bytesRead
-        yield piece.subarray(0, bytesRead)
-      }
-    } finally {
-      await file.close()
-    }
-  }
-  return {
-    byteLength: info.size,
-    version: `${info.ino}-${info.size}-${info.mtimeMs}`,
-    stream,
-    read: async (start, end) => {
-      const file = await open(path).catch((error) => {
-        throw fileError(path, error)
-      })
-      try {
-        const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, info.size) - start))
-        let filled = 0
-        while (filled < bytes.length) {
-          const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled)
-          if (bytesRead === 0) throw changed(path)
-          filled += bytesRead
-        }
-        return bytes
-      } finally {
-        await file.close()
-      }
-    },
-  }
-}
-
 /** All bytes of a content, without a copy where they are in memory. */
 export function readAll(content: Content): Promise<Uint8Array> {
   return content.read(0, content.byteLength)
-}
-
-function changed(path: string): SightglassError {
-  return new SightglassError('media_unreadable', 'The file became shorter while it was read.', {
-    details: { given: path.slice(0, 200) },
-  })
-}
-
-function fileError(path: string, error: unknown): SightglassError {
-  const reason = (error as NodeJS.ErrnoException).code
-  const missing = reason === 'ENOENT' || reason === 'ENOTDIR'
-  return new SightglassError(
-    missing ? 'media_not_found' : 'media_unreadable',
-    missing ? 'There is no such file.' : 'The file could not be read.',
-    { details: { given: path.slice(0, 200), reason }, cause: error },
-  )
 }

@@ -1,6 +1,7 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { blobContent, bytesContent, type Content, fileContent } from './content.ts'
+import { blobContent, bytesContent, type Content } from './content.ts'
 import { fetchUrl } from './fetch-url.ts'
+import { fileContent } from './file-content.ts'
 import { gather } from './gather.ts'
 import type { OneShot, ResolveMediaOptions } from './options.ts'
 import type { Origin } from './origin.ts'
