@@ -6,13 +6,15 @@ import type {
   GenerateContentResponse,
 } from '@google/genai'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { aborted } from '../media/abort.ts'
 import type { MediaFacts } from '../media/types.ts'
+import { startClock } from './call-clock.ts'
 import type { Connection } from './connection.ts'
 import { type CallInfo, notify, type VisionHooks } from './hooks.ts'
 import type { Limiter } from './limiter.ts'
 import { mergeChunks } from './merge-chunks.ts'
 import { toRequestError } from './request-error.ts'
-import { abortedError, type RetryOptions, withRetries } from './retry.ts'
+import { type RetryOptions, withRetries } from './retry.ts'
 import { priceUsage } from './spending.ts'
 import type { Measured, Telemetry } from './telemetry.ts'
 import { readUsage } from './usage.ts'
@@ -31,7 +33,7 @@ export interface ModelRequest {
 /** How long a call may take, and who may end it. */
 export interface CallLimits {
   readonly signal?: AbortSignal
-  /** Longest time for the whole call, waits and retries included, in milliseconds. @default 600000 */
+  /** Longest time for the whole call, in milliseconds: reading and uploading the media, waits and retries included. @default 600000 */
   readonly timeoutMs?: number
   /** Longest silence of a stream, in milliseconds. @default 120000 */
   readonly stallTimeoutMs?: number
@@ -59,7 +61,6 @@ interface CallerParts {
   readonly hooks?: VisionHooks
 }
 
-const defaultTimeoutMs = 600_000
 const defaultStallTimeoutMs = 120_000
 
 export function createCaller(parts: CallerParts): ModelCaller {
@@ -84,7 +85,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
       settings: { abortSignal: controller.signal, fetch },
       close: () => call.removeEventListener('abort', stop),
       toError: (error: unknown, midStream = false): SightglassError => {
-        if (controller.signal.aborted) return abortedError(controller.signal)
+        if (controller.signal.aborted) return aborted(controller.signal)
         const known = { model, baseUrl: connection.baseUrl, midStream }
         return toRequestError(error, headers === undefined ? known : { ...known, headers })
       },
@@ -93,9 +94,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
 
   function begin(request: ModelRequest, limits: CallLimits) {
     const info: CallInfo = { callId: ++calls, task: request.task, model: request.model }
-    const timeoutMs = limits.timeoutMs ?? defaultTimeoutMs
-    const clock = AbortSignal.timeout(timeoutMs)
-    const signal = limits.signal ? AbortSignal.any([limits.signal, clock]) : clock
+    const { signal, deadline } = startClock(limits)
     const started = Date.now()
     const { temperature, maxOutputTokens } = request.config
     const measured = parts.telemetry.start({
@@ -107,7 +106,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
       ...(temperature !== undefined && { temperature }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     })
-    return { info, signal, started, measured, deadline: started + timeoutMs }
+    return { info, signal, started, measured, deadline }
   }
   type Call = ReturnType<typeof begin>
 
@@ -239,9 +238,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
     request: Pick<ModelRequest, 'model' | 'contents'> & { config?: CountTokensConfig },
     limits: CallLimits = {},
   ): Promise<CountTokensResponse> {
-    const timeoutMs = limits.timeoutMs ?? defaultTimeoutMs
-    const clock = AbortSignal.timeout(timeoutMs)
-    const signal = limits.signal ? AbortSignal.any([limits.signal, clock]) : clock
+    const { signal, deadline } = startClock(limits)
     const count = async () => {
       const attempt = openAttempt(signal, request.model)
       const { abortSignal, fetch } = attempt.settings
@@ -260,7 +257,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
     return withRetries(() => limiter.run(count, { signal }), {
       ...retry,
       signal,
-      deadline: Date.now() + timeoutMs,
+      deadline,
     })
   }
 

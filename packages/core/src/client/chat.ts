@@ -1,12 +1,21 @@
 import type { Content, GenerateContentResponse } from '@google/genai'
+import { untilAborted } from '../media/abort.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
 import { resolveModel } from '../models/resolve-model.ts'
+import { type CallClock, startClock } from './call-clock.ts'
+import type { ModelRequest } from './caller.ts'
 import { composeContents, resolveAll } from './inputs.ts'
 import { buildConfig } from './model-config.ts'
-import { judgeOutcome, replyText } from './outcome.ts'
-import { asList } from './prepare-call.ts'
-import { callLimits } from './run-task.ts'
-import { estimateCall, priceUsage, refuseOverBudget } from './spending.ts'
+import { judgeOutcome, refuseCut, replyText } from './outcome.ts'
+import { asList, pickBudget } from './prepare-call.ts'
+import {
+  addToEstimate,
+  type CallEstimate,
+  estimateCall,
+  priceUsage,
+  refuseOverBudget,
+  refuseOverLimits,
+} from './spending.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { TextResult } from './text-tasks.ts'
 import { readUsage } from './usage.ts'
@@ -31,7 +40,7 @@ export interface TurnOptions {
   /** Pictures, clips, documents to talk about from now on. */
   readonly media?: MediaSource | readonly MediaSource[]
   readonly signal?: AbortSignal
-  /** Longest time for this turn, in milliseconds. @default the client's */
+  /** Longest time for this turn, in milliseconds, the wait for the turns before it included. @default the chat's, then the client's */
   readonly timeoutMs?: number
 }
 
@@ -45,47 +54,72 @@ export interface Chat {
 
 export function createChat(context: VisionContext, options: ChatOptions = {}): Chat {
   const history: Content[] = [...(options.history ?? [])]
+  const shown: ResolvedMedia[] = []
   const id = options.model ?? context.model
   const model = resolveModel(id, { surface: context.surface })
-  const { system, ...settings } = options
+  const { system, history: _, upload = context.surface === 'gemini-api', ...settings } = options
   const taskOptions: TaskOptions = { ...settings, ...(system !== undefined && { systemInstruction: system }) }
+  /** Tokens of the turns so far, as the API counted them; unknown for a history that was brought along. */
+  let spokenTokens = history.length === 0 ? 0 : undefined
   let turn: Promise<unknown> = Promise.resolve()
 
   /** Turns follow each other, however they are asked for: each needs the answer before it. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work)
-    turn = mine.catch(() => {})
-    return mine
+  async function enter(signal: AbortSignal): Promise<() => void> {
+    const before = turn
+    const { promise, resolve } = Promise.withResolvers<void>()
+    turn = before.then(() => promise)
+    try {
+      await untilAborted(before, signal)
+      return resolve
+    } catch (error) {
+      resolve()
+      throw error
+    }
   }
 
-  async function prepare(prompt: string, { media: input = [], signal }: TurnOptions) {
-    const given: TaskOptions = { ...taskOptions, ...(signal && { signal }) }
-    const route = wantsUpload() ? 'file' : 'auto'
-    const media = await resolveAll(context, asList(input), { ...given, route }, id)
+  async function prepare(prompt: string, given: MediaSource | readonly MediaSource[], clock: CallClock) {
+    const call: TaskOptions = { ...taskOptions, signal: clock.signal }
+    const media = await resolveAll(context, asList(given), { ...call, route: upload ? 'file' : 'auto' }, id)
     const user = composeContents(media, prompt)
-    const contents = [...history, ...user]
-    const { config, issues } = buildConfig(model, given, {})
-    const estimate = history.length === 0 ? estimateCall(context, media, prompt, given, id) : undefined
-    refuseOverBudget(estimate, { ...context.budget, ...given })
-    const request = { task: 'chat', model: id, contents, config, media: media.map((one) => one.facts) }
+    const { config, issues } = buildConfig(model, call, {})
+    refuseOverLimits(context, [...shown, ...media], prompt, call, id)
+    const estimate = estimateTurn(media, prompt)
+    refuseOverBudget(estimate, { ...context.budget, ...pickBudget(call) })
+    const request: ModelRequest = {
+      task: 'chat',
+      model: id,
+      contents: [...history, ...user],
+      config,
+      media: media.map((one) => one.facts),
+      ...(estimate && { tokens: estimate.promptTokens }),
+    }
     return { request, user, media, issues, estimate }
   }
   type Prepared = Awaited<ReturnType<typeof prepare>>
 
-  function wantsUpload(): boolean {
-    return options.upload ?? context.surface === 'gemini-api'
+  /** What was said before goes along with every turn, and costs again. */
+  function estimateTurn(media: readonly ResolvedMedia[], prompt: string): CallEstimate | undefined {
+    if (spokenTokens === undefined) return undefined
+    // The API's count of the turns before has the system instruction in it.
+    const { systemInstruction, ...later } = taskOptions
+    const own = estimateCall(context, media, prompt, spokenTokens > 0 ? later : taskOptions, id)
+    return own && addToEstimate(own, spokenTokens, id)
   }
 
   function finish(prepared: Prepared, response: GenerateContentResponse): TextResult {
     const outcome = judgeOutcome(response)
+    refuseCut(outcome, options.strict)
     const answer = response.candidates?.[0]?.content ?? { role: 'model', parts: [{ text: outcome.text }] }
+    const usage = readUsage(response.usageMetadata, priceUsage(id, response.usageMetadata))
     history.push(...prepared.user, { role: 'model', ...answer })
+    shown.push(...prepared.media)
+    spokenTokens = usage.promptTokens > 0 ? usage.promptTokens + usage.candidatesTokens : undefined
     return {
       text: outcome.text.trim(),
       model: response.modelVersion ?? id,
-      usage: readUsage(response.usageMetadata, priceUsage(id, response.usageMetadata)),
+      usage,
       ...(prepared.estimate && { estimate: prepared.estimate }),
-      issues: [...prepared.issues, ...issuesOf(prepared.media), ...outcome.issues],
+      issues: [...prepared.issues, ...prepared.media.flatMap((one) => one.issues), ...outcome.issues],
       raw: { text: outcome.text, response },
     }
   }
@@ -94,44 +128,38 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
     get history() {
       return structuredClone(history)
     },
-    send: (prompt, turnOptions = {}) =>
-      inTurn(async () => {
-        const caller = context.caller()
-        const prepared = await prepare(prompt, turnOptions)
-        return finish(
-          prepared,
-          await caller.generate(prepared.request, callLimits(context, { ...options, ...turnOptions })),
-        )
-      }),
-    stream: (prompt, turnOptions = {}) =>
+    send: async (prompt, { media = [], ...limits } = {}) => {
+      const caller = context.caller()
+      const clock = startClock({ ...settings, ...limits }, context)
+      const leave = await enter(clock.signal)
+      try {
+        const prepared = await prepare(prompt, media, clock)
+        return finish(prepared, await caller.generate(prepared.request, clock.limits()))
+      } finally {
+        leave()
+      }
+    },
+    stream: (prompt, { media = [], ...limits } = {}) =>
       createVisionStream(async function* (signal) {
-        const done = Promise.withResolvers<void>()
-        const free = Promise.withResolvers<void>()
-        void inTurn(() => {
-          free.resolve()
-          return done.promise
-        })
+        const caller = context.caller()
+        const clock = startClock({ ...settings, ...limits, signal }, context)
+        const leave = await enter(clock.signal)
         try {
-          await free.promise
-          const caller = context.caller()
-          const prepared = await prepare(prompt, { ...turnOptions, signal })
-          const chunks = caller.stream(
-            prepared.request,
-            callLimits(context, { ...options, ...turnOptions, signal }),
-          )
-          for (;;) {
-            const step = await chunks.next()
-            if (step.done) return finish(prepared, step.value)
-            const text = replyText(step.value)
-            if (text !== '') yield text
+          const prepared = await prepare(prompt, media, clock)
+          const chunks = caller.stream(prepared.request, clock.limits())
+          try {
+            for (;;) {
+              const step = await chunks.next()
+              if (step.done) return finish(prepared, step.value)
+              const text = replyText(step.value)
+              if (text !== '') yield text
+            }
+          } finally {
+            await chunks.return(undefined as never).catch(() => {})
           }
         } finally {
-          done.resolve()
+          leave()
         }
-      }, turnOptions.signal),
+      }, limits.signal),
   }
-}
-
-function issuesOf(media: readonly ResolvedMedia[]) {
-  return media.flatMap((one) => one.issues)
 }

@@ -1,8 +1,8 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { TokenEstimate } from '../tokens/types.ts'
+import { startClock } from './call-clock.ts'
 import { composeContents, resolveAll } from './inputs.ts'
 import { asList, type MediaInput } from './prepare-call.ts'
-import { callLimits } from './run-task.ts'
 import { estimateMedia } from './spending.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { VisionContext } from './vision-context.ts'
@@ -55,11 +55,14 @@ export async function countInput(
   options: CountOptions,
 ): Promise<CountResult> {
   const caller = context.caller()
+  const clock = startClock(options, context)
   const model = options.model ?? context.model
-  const media = await resolveAll(context, asList(input), options, model)
+  const media = await resolveAll(context, asList(input), { ...options, signal: clock.signal }, model)
   const prompt = options.prompt ?? ''
-  const contents = composeContents(media, prompt)
-  const response = await caller.countTokens({ model, contents }, callLimits(context, options))
+  // The API counts contents alone, so the instruction is counted as words beside the prompt, as the estimate does it.
+  const words = [options.systemInstruction, prompt].filter(Boolean).join('\n')
+  const contents = composeContents(media, words)
+  const response = await caller.countTokens({ model, contents }, clock.limits())
   const totalTokens = response.totalTokens ?? 0
   const details = (response as { promptTokensDetails?: { modality?: string; tokenCount?: number }[] })
     .promptTokensDetails

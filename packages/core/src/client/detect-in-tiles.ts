@@ -4,11 +4,13 @@ import type { MediaSource } from '../media/types.ts'
 import { prepareImageBytes } from '../raster/prepare-image.ts'
 import { mergeTiles } from '../spatial/merge-tiles.ts'
 import { type TileGrid, tileGrid } from '../tasks/tile-grid.ts'
+import { startClock } from './call-clock.ts'
 import { resolveAll } from './inputs.ts'
 import { mapSources } from './map-sources.ts'
 import { asList, type MediaInput, prepareResolved } from './prepare-call.ts'
 import { sendPrepared } from './run-task.ts'
 import { type DetectOptions, detectTask, pictureOf, refine } from './spatial-tasks.ts'
+import type { CallEstimate } from './spending.ts'
 import type { DetectResult } from './types.ts'
 import { addUsage } from './usage.ts'
 import type { VisionContext } from './vision-context.ts'
@@ -31,8 +33,9 @@ export async function detectInTiles(
   options: DetectOptions & { tiles: TileOptions },
 ): Promise<DetectResult> {
   context.caller()
+  const clock = startClock(options, context)
   const model = options.model ?? context.model
-  const whole = { ...options, route: 'inline' as const }
+  const whole = { ...options, signal: clock.signal, route: 'inline' as const }
   const [media] = await resolveAll(context, onlyOne(asList(input)), whole, model)
   const image = pictureOf([media!], {})
   const bytes = inlineBytes(media!.part)
@@ -46,23 +49,35 @@ export async function detectInTiles(
       },
     )
   }
-  const { tiles: grid, maxItems, labels, signal, ...each } = options
+  const { tiles: grid, maxItems, ...each } = options
+  const failed = new AbortController()
+  let failure: unknown
   const results = await mapSources(
     tileGrid(image.size, grid),
     async (crop, { signal }) => {
-      const tile = await prepareImageBytes(bytes, { crop, signal })
-      const resolved = {
-        ...media!,
-        part: inlinePart(tile.bytes, tile.mimeType),
-        transform: tile.transform,
-        facts: { ...media!.facts, ...tile.size, mimeType: tile.mimeType, byteLength: tile.bytes.length },
+      try {
+        const tile = await prepareImageBytes(bytes, { crop, signal })
+        const resolved = {
+          ...media!,
+          part: inlinePart(tile.bytes, tile.mimeType),
+          transform: tile.transform,
+          facts: { ...media!.facts, ...tile.size, mimeType: tile.mimeType, byteLength: tile.bytes.length },
+        }
+        const call = prepareResolved(context, [resolved], each, detectTask(each))
+        return await sendPrepared(context, call, { ...clock.limits(), signal })
+      } catch (error) {
+        failure ??= error
+        failed.abort()
+        throw error
       }
-      const wish = { ...each, signal, ...(labels && { labels }) }
-      const call = await prepareResolved(context, [resolved], wish, detectTask(wish))
-      return sendPrepared(context, call, wish)
     },
-    { concurrency: grid.concurrency ?? 4, ...(signal && { signal }), stopOn: () => true },
+    {
+      concurrency: grid.concurrency ?? 4,
+      signal: AbortSignal.any([clock.signal, failed.signal]),
+      stopOn: () => true,
+    },
   )
+  if (failure !== undefined) throw failure
   const done = results.map((result) => {
     if (result.error !== undefined) throw result.error
     return result.value
@@ -78,8 +93,28 @@ export async function detectInTiles(
     image,
     model: first.model,
     usage: addUsage(...done.map((one) => one.usage)),
+    ...sumEstimates(done.map((one) => one.estimate)),
     issues: [...done.flatMap((one) => one.issues), ...issues],
     raw: { text: done.map((one) => one.raw.text).join('\n'), response: first.raw.response },
+  }
+}
+
+/** Known only when every slice's is. */
+function sumEstimates(estimates: readonly (CallEstimate | undefined)[]): { estimate?: CallEstimate } {
+  const known = estimates.filter((one) => one !== undefined)
+  if (known.length < estimates.length) return {}
+  const sum = (pick: (one: CallEstimate) => number) => known.reduce((total, one) => total + pick(one), 0)
+  return {
+    estimate: {
+      promptTokens: sum((one) => one.promptTokens),
+      ...(known.some((one) => one.range) && {
+        range: [
+          sum((one) => one.range?.[0] ?? one.promptTokens),
+          sum((one) => one.range?.[1] ?? one.promptTokens),
+        ] as const,
+      }),
+      ...(known.every((one) => one.costUsd !== undefined) && { costUsd: sum((one) => one.costUsd ?? 0) }),
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { abortedError } from './retry.ts'
+import { aborted, pause, throwIfAborted, untilAborted } from '../media/abort.ts'
 
 /** What one client may do at a time; shared by all its calls. */
 export interface RateLimits {
@@ -36,11 +36,11 @@ export function createLimiter(limits: RateLimits = {}): Limiter {
   })
   const tokenGate = tokensPerMinute === undefined ? undefined : createTokenGate(tokensPerMinute)
   const run: Limiter['run'] = async (task, { tokens = 0, signal } = {}) => {
-    if (signal?.aborted) throw abortedError(signal)
+    throwIfAborted(signal)
     // Tokens first: a request that waits for tokens must not hold a place among those in flight.
     await tokenGate?.(tokens, signal)
     return queue.add(task, signal ? { signal } : {}).catch((error: unknown) => {
-      throw signal?.aborted && !SightglassError.isInstance(error) ? abortedError(signal) : error
+      throw signal?.aborted && !SightglassError.isInstance(error) ? aborted(signal) : error
     })
   }
   return {
@@ -63,7 +63,7 @@ function createTokenGate(perMinute: number) {
     const tokens = Math.min(wanted, perMinute)
     const mine = turn.then(async () => {
       for (;;) {
-        if (signal?.aborted) throw abortedError(signal)
+        throwIfAborted(signal)
         const now = Date.now()
         while (spent.length > 0 && spent[0]!.at <= now - minuteMs) spent.shift()
         const used = spent.reduce((sum, entry) => sum + entry.tokens, 0)
@@ -75,21 +75,6 @@ function createTokenGate(perMinute: number) {
       }
     })
     turn = mine.catch(() => {})
-    return mine
+    return untilAborted(mine, signal)
   }
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(done, ms)
-    function done() {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }
-    function stop() {
-      clearTimeout(timer)
-      reject(abortedError(signal))
-    }
-    signal?.addEventListener('abort', stop, { once: true })
-  })
 }

@@ -1,8 +1,8 @@
 import PQueue from 'p-queue'
 import type { ErrorCode } from '../errors/codes.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { aborted, throwIfAborted } from '../media/abort.ts'
 import { toRequestError } from './request-error.ts'
-import { abortedError } from './retry.ts'
 
 /** Where finished results are kept, so that a later run need not do them again. A `Map` is one. */
 export interface MapStore<Value> {
@@ -82,14 +82,14 @@ export async function mapSources<Source, Value>(
     try {
       const known = await store?.get(base.key)
       if (known !== undefined) return { ...base, value: known, resumed: true }
-      if (signal.aborted) throw abortedError(signal)
+      throwIfAborted(signal)
       if (fatal !== undefined) throw fatal
       const value = await task(source, { index, signal })
       await store?.set(base.key, value)
       return { ...base, value, resumed: false }
     } catch (thrown) {
       const error =
-        signal.aborted && !SightglassError.isInstance(thrown) ? abortedError(signal) : toRequestError(thrown)
+        signal.aborted && !SightglassError.isInstance(thrown) ? aborted(signal) : toRequestError(thrown)
       if (stopOn(error)) fatal ??= error
       return { ...base, error }
     }

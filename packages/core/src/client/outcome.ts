@@ -122,3 +122,13 @@ function categories(
   const hit = (ratings ?? []).filter((rating) => rating.blocked === true || rating.probability === 'HIGH')
   return hit.map((rating) => rating.category).join(', ') || undefined
 }
+
+/** @throws `truncated` for a cut reply where the caller is strict. */
+export function refuseCut({ cut }: Outcome, strict = false): void {
+  if (!cut || !strict) return
+  throw new SightglassError('truncated', 'The model reached its output limit before it was done.', {
+    details: {
+      try: 'Raise maxOutputTokens, ask for fewer items, or leave strict off to keep what was complete.',
+    },
+  })
+}

@@ -1,13 +1,12 @@
 import type { Content, GenerateContentConfig, GenerateContentResponse } from '@google/genai'
 import type { Issue } from '../errors/issue.ts'
-import { SightglassError } from '../errors/sightglass-error.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
 import { composeContents, resolveAll } from './inputs.ts'
 import { buildConfig } from './model-config.ts'
-import { judgeOutcome, type Outcome } from './outcome.ts'
+import { judgeOutcome, type Outcome, refuseCut } from './outcome.ts'
 import {
   type CallEstimate,
   estimateCall,
@@ -104,7 +103,7 @@ export function prepareResolved<Answer extends object>(
     read: async (response) => {
       const outcome = judgeOutcome(response)
       const strict = options.strict ?? false
-      if (strict && outcome.cut) throw cutError()
+      refuseCut(outcome, strict)
       const { answer, issues: found } = await definition.read(outcome, { model, media, strict })
       return {
         ...answer,
@@ -127,14 +126,6 @@ function withoutCut(issues: readonly Issue[]): readonly Issue[] {
   return issues.filter((issue) => issue.code !== 'reply_truncated')
 }
 
-function pickBudget({ maxTokens, maxCost }: TaskOptions) {
+export function pickBudget({ maxTokens, maxCost }: TaskOptions) {
   return { ...(maxTokens !== undefined && { maxTokens }), ...(maxCost !== undefined && { maxCost }) }
-}
-
-function cutError(): SightglassError {
-  return new SightglassError('truncated', 'The model reached its output limit before it was done.', {
-    details: {
-      try: 'Raise maxOutputTokens, ask for fewer items, or leave strict off to keep what was complete.',
-    },
-  })
 }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { pause } from '../media/abort.ts'
 
 /** How failed requests are tried again. */
 export interface RetryOptions {
@@ -50,9 +50,7 @@ export async function withRetries<T>(
       const delayMs = delayBefore(count, error.retryAfterMs, options)
       if ((error.retryAfterMs ?? 0) > maxRetryAfterMs || Date.now() + delayMs >= deadline) throw error
       options.onRetry?.({ attempt: count, delayMs, error })
-      await sleep(delayMs, undefined, signal ? { signal } : {}).catch(() => {
-        throw abortedError(signal)
-      })
+      await pause(delayMs, signal)
     }
   }
 }
@@ -63,14 +61,4 @@ function delayBefore(count: number, retryAfterMs: number | undefined, options: R
   const spread = backoff * jitter * random()
   // Jitter is added to what the server asked for, so that many clients do not come back in the same instant.
   return Math.round(retryAfterMs === undefined ? backoff - spread : retryAfterMs + Math.min(spread, 1000))
-}
-
-/** The error for a call that its own signal ended: the caller's wish, or our clock. */
-export function abortedError(signal: AbortSignal | undefined): SightglassError {
-  const reason: unknown = signal?.reason
-  if (SightglassError.isInstance(reason)) return reason
-  const timedOut = reason instanceof DOMException && reason.name === 'TimeoutError'
-  return timedOut
-    ? new SightglassError('timeout', 'The call took longer than its time limit.', { cause: reason })
-    : new SightglassError('aborted', 'The call was aborted.', { cause: reason, retryable: false })
 }

@@ -1,4 +1,5 @@
 import type { GenerateContentResponse } from '@google/genai'
+import { startClock } from './call-clock.ts'
 import type { CallLimits, ModelRequest } from './caller.ts'
 import { replyText } from './outcome.ts'
 import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
@@ -16,16 +17,18 @@ export async function runTask<Answer extends object>(
 ): Promise<Answer & TaskResult> {
   // First, so that a missing key is told before a large file is read.
   context.caller()
-  return sendPrepared(context, await prepareCall(context, media, options, definition), options)
+  const clock = startClock(options, context)
+  const call = await prepareCall(context, media, { ...options, signal: clock.signal }, definition)
+  return sendPrepared(context, call, clock.limits())
 }
 
 /** Sends what was prepared, and reads the reply. */
 export async function sendPrepared<Result extends TaskResult>(
   context: VisionContext,
   call: PreparedCall<Result>,
-  options: CallLimits,
+  limits: CallLimits,
 ): Promise<Result> {
-  const response = await context.caller().generate(toRequest(call), callLimits(context, options))
+  const response = await context.caller().generate(toRequest(call), limits)
   return call.read(response)
 }
 
@@ -50,9 +53,10 @@ export function streamTask<Answer extends object, Item>(
 ): VisionStream<Item, Answer & TaskResult> {
   return createVisionStream(async function* (signal) {
     const caller = context.caller()
-    const call = await prepareCall(context, media, { ...options, signal }, definition)
+    const clock = startClock({ ...options, signal }, context)
+    const call = await prepareCall(context, media, { ...options, signal: clock.signal }, definition)
     const reader = startReading(call)
-    const chunks = caller.stream(toRequest(call), callLimits(context, { ...options, signal }))
+    const chunks = caller.stream(toRequest(call), clock.limits())
     let whole: GenerateContentResponse | undefined
     try {
       for (;;) {
@@ -77,16 +81,5 @@ function toRequest<Result>(call: PreparedCall<Result>): ModelRequest {
     media: call.media.map((one) => one.facts),
     ...call.request,
     ...(call.estimate && { tokens: call.estimate.promptTokens }),
-  }
-}
-
-/** The call's own limits, else the client's. */
-export function callLimits({ options: client }: VisionContext, options: CallLimits): CallLimits {
-  const timeoutMs = options.timeoutMs ?? client.timeoutMs
-  const stallTimeoutMs = options.stallTimeoutMs ?? client.stallTimeoutMs
-  return {
-    ...(options.signal && { signal: options.signal }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(stallTimeoutMs !== undefined && { stallTimeoutMs }),
   }
 }

@@ -93,6 +93,18 @@ export function shorten({ totalTokens, range, cost }: TokenEstimate): CallEstima
   }
 }
 
+/** The estimate of a prompt that goes along with `tokens` more, whose number is known. */
+export function addToEstimate(estimate: CallEstimate, tokens: number, model: string): CallEstimate {
+  if (tokens === 0) return estimate
+  const promptTokens = estimate.promptTokens + tokens
+  const cost = costOf({ promptTokens }, { model })
+  return {
+    promptTokens,
+    ...(estimate.range && { range: [estimate.range[0] + tokens, estimate.range[1] + tokens] as const }),
+    ...(cost && { costUsd: cost.inputUsd }),
+  }
+}
+
 /** What was sent decides, not what the file was: a downscaled picture counts as downscaled. */
 function toInput(
   { facts, route, transform, label }: ResolvedMedia,

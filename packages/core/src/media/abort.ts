@@ -1,14 +1,14 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 
-/** The error of a call that its caller gave up. */
+/** The error of a call that its own signal ended: by the caller's wish, or because its time was up. */
 export function aborted(signal: AbortSignal): SightglassError {
   if (SightglassError.isInstance(signal.reason)) return signal.reason
   const late = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
   return new SightglassError(
     late ? 'timeout' : 'aborted',
-    late ? 'The call took too long.' : 'The call was aborted.',
+    late ? 'The call took longer than its time limit.' : 'The call was aborted.',
     {
-      retryable: false,
+      retryable: late,
       cause: signal.reason,
     },
   )
@@ -32,5 +32,16 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
       resolve()
     }, milliseconds)
     signal?.addEventListener('abort', stop, { once: true })
+  })
+}
+
+/** Waits for `work`, or stops waiting at once when the caller gives up; `work` goes on. @throws SightglassError `aborted` */
+export function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(aborted(signal))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
 }
