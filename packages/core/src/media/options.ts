@@ -66,6 +66,8 @@ export interface ResolveMediaOptions {
   readonly route?: 'auto' | 'inline' | 'url' | 'file'
   /** Largest media, in bytes of base64, that `auto` sends in the request when it could upload. @default 20000000 */
   readonly inlineBelowBytes?: number
+  /** The media will be used in more than one call: upload it where there is an uploader, however small. @default false */
+  readonly reuse?: boolean
   /** Downscale pictures so that the longer side is at most this many pixels. @default no downscale */
   readonly maxSidePx?: number
   /** `tokens` downscales to the size that costs the fewest tokens at the same tile layout. @default 'none' */

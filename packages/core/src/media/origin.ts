@@ -25,6 +25,9 @@ export type Origin =
   | (Named & { readonly kind: 'file'; readonly file: string })
   | (Named & { readonly kind: 'part'; readonly part: Part })
 
+/** An origin whose bytes we read ourselves. */
+export type ReadableOrigin = Extract<Origin, { kind: 'path' | 'bytes' | 'blob' | 'stream' | 'url' }>
+
 const fileUri = /^https:\/\/generativelanguage\.googleapis\.com\/[^/]+\/(files\/[a-z0-9-]+)(?:[?#].*)?$/
 const fileName = /^files\/[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/
 

@@ -2,21 +2,27 @@ import type { Part } from '@google/genai'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Model } from '../models/types.ts'
 import { checkUrl } from './address-guard.ts'
+import type { Examined } from './examine-media.ts'
 import { inlineBytes } from './inline-part.ts'
+import { type LimitInput, toLimitInput } from './limit-input.ts'
 import { canonical, kindOf } from './mime-type.ts'
 import type { ResolveMediaOptions } from './options.ts'
 import type { Origin } from './origin.ts'
+import { toWireResolution } from './part-resolution.ts'
+import { requireAccepted } from './prepare-content.ts'
 import type { MediaFacts, MediaKind, ResolvedMedia } from './types.ts'
 import { toVideoMetadata } from './video-metadata.ts'
+import { parseYoutubeUrl } from './youtube.ts'
 
-type PassedOrigin = Extract<Origin, { kind: 'youtube' | 'gcs' | 'file' | 'part' | 'url' }>
+type PassedOrigin = Extract<Origin, { kind: 'youtube' | 'gcs' | 'file' | 'part' }>
+type UrlOrigin = Extract<Origin, { kind: 'url' }>
 
 /** Media whose bytes we never see: Gemini fetches them, or has them already. */
 export async function passOn(
   origin: PassedOrigin,
   options: ResolveMediaOptions,
   model: Model,
-): Promise<ResolvedMedia> {
+): Promise<Examined> {
   switch (origin.kind) {
     case 'part':
       return passPart(origin.part, origin.label)
@@ -28,10 +34,11 @@ export async function passOn(
         explain: 'A YouTube link, which only Gemini can open.',
         video,
         sendType: options.surface === 'vertex',
+        youtube: true,
       })
     }
     case 'gcs': {
-      const type = origin.declared ?? typeByName(origin.uri)
+      const type = nameType(origin.declared ?? typeByName(origin.uri), model, origin.label)
       return passUri(origin.uri, type, 'url', options, {
         label: origin.label,
         explain:
@@ -42,39 +49,67 @@ export async function passOn(
     }
     case 'file':
       return passFile(origin, options)
-    case 'url': {
-      checkUrl(origin.url, options.fetch ?? {})
-      if (model.limits.httpUrlBytes === undefined) {
-        throw new SightglassError('model_unsupported_option', `${model.id} fetches no URLs.`, {
-          details: { given: origin.label, try: 'Leave route out: the URL is then fetched here.' },
-        })
-      }
-      return passUri(origin.url.href, origin.declared ?? typeByName(origin.url.pathname), 'url', options, {
-        label: origin.label,
-        explain: 'Handed to Gemini to fetch, as was asked for.',
-      })
-    }
   }
 }
 
-function passPart(part: Part, label: string): ResolvedMedia {
+/**
+ * Hands an address to Gemini, unread.
+ * @throws SightglassError `media_fetch_blocked` for what no server should fetch, `model_unsupported_option`
+ */
+export async function passUrl(
+  origin: UrlOrigin,
+  options: ResolveMediaOptions,
+  model: Model,
+  known: Partial<Pick<ResolvedMedia, 'issues' | 'explain'>> & { readonly byteLength?: number } = {},
+): Promise<Examined> {
+  checkUrl(origin.url, options.fetch ?? {})
+  if (model.limits.httpUrlBytes === undefined) {
+    throw new SightglassError('model_unsupported_option', `${model.id} fetches no URLs.`, {
+      details: { given: origin.label, try: 'Leave route out: the URL is then fetched here.' },
+    })
+  }
+  const { issues, explain = 'Handed to Gemini to fetch, as was asked for.', byteLength } = known
+  const type = nameType(origin.declared ?? typeByName(origin.url.pathname), model, origin.label)
+  return passUri(origin.url.href, type, 'url', options, {
+    label: origin.label,
+    explain,
+    ...(issues && { issues }),
+    ...(byteLength !== undefined && { facts: { byteLength } }),
+  })
+}
+
+function passPart(part: Part, label: string): Examined {
   const mimeType = part.inlineData?.mimeType ?? part.fileData?.mimeType ?? 'text/plain'
   const data =
     part.inlineData?.data === undefined
       ? undefined
       : (inlineBytes(part)?.byteLength ?? decodedLength(part.inlineData.data))
-  return {
-    part,
-    route: part.fileData ? (/\/files\//.test(part.fileData.fileUri ?? '') ? 'file' : 'url') : 'inline',
-    facts: {
-      kind: kindOf(mimeType) ?? 'document',
-      mimeType,
-      ...(data !== undefined && { byteLength: data }),
-    },
-    explain: 'A ready part, passed through untouched.',
-    issues: [],
-    label,
+  const uri = part.fileData?.fileUri ?? ''
+  const route = part.fileData ? (/\/files\//.test(uri) ? 'file' : 'url') : 'inline'
+  const facts = {
+    kind: kindOf(mimeType) ?? 'document',
+    mimeType,
+    ...(data !== undefined && { byteLength: data }),
   }
+  return delivered(
+    { part, route, facts, explain: 'A ready part, passed through untouched.', issues: [], label },
+    // A part is the caller's own word, so its type is not judged: only what it weighs and how many there are.
+    toLimitInput(
+      { kind: facts.kind },
+      { route, label, byteLength: data, youtube: parseYoutubeUrl(uri) !== undefined },
+    ),
+  )
+}
+
+/** A type that was told by name or by the caller, as the model spells it. @throws `media_type_unsupported` */
+function nameType(type: string | undefined, model: Model, label: string): string | undefined {
+  return type === undefined ? undefined : requireAccepted(type, kindOf(type) ?? 'document', model, label)
+}
+
+/** Media whose part is ready as soon as it was looked at. */
+function delivered(media: ResolvedMedia, limitInput: LimitInput): Examined {
+  const { part: _, ...known } = media
+  return { ...known, limitInput, deliver: async () => media }
 }
 
 function decodedLength(base64: string): number {
@@ -85,7 +120,7 @@ function decodedLength(base64: string): number {
 async function passFile(
   origin: Extract<Origin, { kind: 'file' }>,
   options: ResolveMediaOptions,
-): Promise<ResolvedMedia> {
+): Promise<Examined> {
   const { uploader, signal } = options
   const name = origin.file.startsWith('files/') ? origin.file : undefined
   const known = uploader && name ? await uploader.get(name, signal ? { signal } : {}) : undefined
@@ -105,7 +140,9 @@ interface PassDetails {
   readonly explain: string
   readonly video?: NonNullable<ResolveMediaOptions['video']>
   readonly sendType?: boolean
+  readonly youtube?: boolean
   readonly facts?: Partial<MediaFacts>
+  readonly issues?: ResolvedMedia['issues']
 }
 
 function passUri(
@@ -113,8 +150,10 @@ function passUri(
   type: string | undefined,
   route: 'url' | 'file',
   options: ResolveMediaOptions,
-  { label, explain, video = options.video ?? {}, sendType = true, facts = {} }: PassDetails,
-): ResolvedMedia {
+  details: PassDetails,
+): Examined {
+  const { label, explain, video = options.video ?? {}, sendType = true, youtube = false } = details
+  const { facts = {}, issues = [] } = details
   const kind: MediaKind = (type && kindOf(type)) || 'document'
   if (type === undefined && options.surface === 'vertex') {
     throw new SightglassError('request_invalid', 'Vertex must be told the type of this media.', {
@@ -123,20 +162,25 @@ function passUri(
   }
   const videoMetadata =
     kind === 'video' || type === undefined ? toVideoMetadata(video, facts.durationSeconds) : undefined
-  return {
-    part: {
-      fileData: { fileUri, ...(sendType && type !== undefined && { mimeType: type }) },
-      ...(videoMetadata && { videoMetadata }),
-      ...(options.mediaResolution && {
-        mediaResolution: { level: `MEDIA_RESOLUTION_${options.mediaResolution.toUpperCase()}` as never },
-      }),
+  const known = { kind, mimeType: type ?? 'application/octet-stream', ...facts }
+  return delivered(
+    {
+      part: {
+        fileData: { fileUri, ...(sendType && type !== undefined && { mimeType: type }) },
+        ...(videoMetadata && { videoMetadata }),
+        ...(options.mediaResolution && { mediaResolution: toWireResolution(options.mediaResolution) }),
+      },
+      route,
+      facts: known,
+      explain,
+      issues,
+      label,
     },
-    route,
-    facts: { kind, mimeType: type ?? 'application/octet-stream', ...facts },
-    explain,
-    issues: [],
-    label,
-  }
+    toLimitInput(
+      { ...known, mimeType: undefined },
+      { route, label, byteLength: facts.byteLength, video, youtube },
+    ),
+  )
 }
 
 const endings: Readonly<Record<string, string>> = {
@@ -168,5 +212,5 @@ const endings: Readonly<Record<string, string>> = {
 /** Of media that we never see, the name's ending is all there is. */
 function typeByName(name: string): string | undefined {
   const type = endings[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '']
-  return type && (type.startsWith('video/') ? type : canonical(type))
+  return type && canonical(type)
 }

@@ -56,6 +56,8 @@ export interface PreparedImage {
   readonly transform: ImageTransform
   /** False when the bytes passed through untouched. */
   readonly changed: boolean
+  /** Frames or pages of the original; 1 for a still picture. */
+  readonly frames: number
   /** One sentence: what was done and why. */
   readonly explain: string
   readonly issues: readonly Issue[]
@@ -74,6 +76,7 @@ export async function prepareImageBytes(
 ): Promise<PreparedImage> {
   throwIfAborted(options.signal)
   const metadata = await readImageMetadata(bytes, options)
+  const { frames } = metadata
   const upright = { width: metadata.width, height: metadata.height }
   const crop = clipCrop(options.crop, upright)
   const sent = sizeToSend(crop, options)
@@ -89,7 +92,16 @@ export async function prepareImageBytes(
   }
   if (reasons.length === 0) {
     const explain = 'The bytes pass through untouched: nothing needed doing.'
-    return { bytes, mimeType: metadata.mimeType, size: sent, transform, changed: false, explain, issues }
+    return {
+      bytes,
+      mimeType: metadata.mimeType,
+      size: sent,
+      transform,
+      changed: false,
+      frames,
+      explain,
+      issues,
+    }
   }
   const format = outputFormat(metadata, options)
   const encoded = await readingImage(bytes.length, async () => {
@@ -108,6 +120,7 @@ export async function prepareImageBytes(
     size: sent,
     transform,
     changed: true,
+    frames,
     explain,
     issues,
   }

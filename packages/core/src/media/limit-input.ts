@@ -1,0 +1,99 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
+import { assertLimits, type LimitRequest } from '../tokens/check-limits.ts'
+import type { ResolveMediaOptions, VideoOptions } from './options.ts'
+import type { MediaFacts, Surface } from './types.ts'
+
+/** A piece of media, as the limits of a request see it. */
+export type LimitInput = LimitRequest['inputs'][number]
+
+/** What is to be checked, beside the facts. */
+export interface LimitInputDetails {
+  readonly route: 'inline' | 'url' | 'file'
+  readonly label: string
+  readonly byteLength?: number | undefined
+  readonly video?: VideoOptions | undefined
+  readonly youtube?: boolean
+}
+
+/** Turns facts into what limits are checked on. The size in pixels is that of the picture sent. */
+export function toLimitInput(
+  facts: Pick<MediaFacts, 'kind' | 'width' | 'height' | 'durationSeconds' | 'hasAudio' | 'pages'> & {
+    readonly mimeType?: string
+  },
+  { route, label, byteLength, video = {}, youtube }: LimitInputDetails,
+): LimitInput {
+  const { kind, mimeType, width, height, durationSeconds, hasAudio, pages } = facts
+  const common = {
+    route,
+    label,
+    ...(mimeType !== undefined && { mimeType }),
+    ...(byteLength !== undefined && { byteLength }),
+  }
+  const duration = durationSeconds === undefined ? {} : { durationSeconds }
+  switch (kind) {
+    case 'image':
+      return { kind, ...common, ...(width !== undefined && height !== undefined && { width, height }) }
+    case 'document':
+      return { kind, ...common, ...(pages !== undefined && { pages }) }
+    case 'text':
+      return { kind, ...common }
+    case 'audio':
+      return { kind, ...common, ...duration }
+    case 'video':
+      return {
+        kind,
+        ...common,
+        ...duration,
+        ...(youtube && { youtube }),
+        ...(hasAudio !== undefined && { hasAudio }),
+        ...(video.fps !== undefined && { sampleFps: video.fps }),
+        ...(video.startSeconds !== undefined && { startSeconds: video.startSeconds }),
+        ...(video.endSeconds !== undefined && { endSeconds: video.endSeconds }),
+      }
+  }
+}
+
+/**
+ * Refuses media that pass a limit of the model, one by one and together, before a byte is sent. The error names the
+ * one to blame by index and label.
+ * @throws SightglassError `limit_exceeded`, `media_too_large`, `media_type_unsupported`, `model_unsupported_option`
+ */
+export function refuseOverLimits(
+  inputs: readonly LimitInput[],
+  {
+    model,
+    surface = 'gemini-api',
+  }: Pick<ResolveMediaOptions, 'model' | 'surface'> & { readonly model: string },
+): void {
+  try {
+    assertLimits({ model, surface, inputs })
+  } catch (error) {
+    if (!SightglassError.isInstance(error)) throw error
+    const { code, shortMessage, details, inputIndex } = error
+    const blamed = inputs[inputIndex ?? (inputs.length === 1 ? 0 : -1)]
+    throw new SightglassError(code, shortMessage, {
+      details: {
+        ...(blamed?.label !== undefined && { input: blamed.label }),
+        ...details,
+        try: adviceFor(code, blamed, inputs.length, surface),
+      },
+      ...(inputIndex !== undefined && { inputIndex }),
+      cause: error,
+    })
+  }
+}
+
+function adviceFor(code: string, input: LimitInput | undefined, count: number, surface: Surface): string {
+  if (code === 'media_too_large') {
+    if (input && input.route !== 'inline') return 'Make it smaller, or cut it in parts.'
+    return surface === 'vertex'
+      ? 'Put it into Cloud Storage and pass its gs:// address, or make it smaller.'
+      : 'Upload it with files.upload(), or make it smaller.'
+  }
+  if (count > 1 && input === undefined)
+    return 'Spread the media over several calls, such as with vision.map().'
+  if (input?.kind === 'video' || input?.kind === 'audio')
+    return 'Send a part of it: video.startSeconds and endSeconds, or a lower mediaResolution.'
+  if (input?.kind === 'document') return 'Send fewer pages, or cut it in parts.'
+  return 'Spread the media over several calls, such as with vision.map().'
+}
