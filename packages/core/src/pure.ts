@@ -110,6 +110,7 @@ export type {
 } from './models/types.ts'
 
 // spatial
+export { createLabelMatcher, type LabelMatch } from './spatial/closed-labels.ts'
 export type { Box3d, Detection } from './spatial/detection.ts'
 export {
   createDetectionReader,
@@ -129,7 +130,6 @@ export {
 } from './spatial/parse-events.ts'
 export { countByLabel, type DetectionFilter, filterDetections } from './spatial/select.ts'
 // tasks
-export { assignLabelIds, createLabelMatcher, type LabelMatch } from './tasks/closed-labels.ts'
 export type { JsonSchema } from './tasks/json-schema.ts'
 export {
   detectPrompt,

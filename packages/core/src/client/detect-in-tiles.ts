@@ -9,7 +9,7 @@ import { resolveAll } from './inputs.ts'
 import { mapSources } from './map-sources.ts'
 import { asList, type MediaInput, prepareResolved } from './prepare-call.ts'
 import { sendPrepared } from './run-task.ts'
-import { type DetectOptions, detectTask, pictureOf, refine } from './spatial-tasks.ts'
+import { type DetectOptions, detectTask, limitItems, pictureOf } from './spatial-tasks.ts'
 import type { CallEstimate } from './spending.ts'
 import type { DetectResult } from './types.ts'
 import { addUsage } from './usage.ts'
@@ -86,7 +86,7 @@ export async function detectInTiles(
     size: image.size,
     ...(grid.threshold !== undefined && { threshold: grid.threshold }),
   })
-  const { detections, issues } = refine(merged, { ...(maxItems !== undefined && { maxItems }) })
+  const { detections, issues } = limitItems(merged, maxItems)
   const first = done[0]!
   return {
     detections,

@@ -1,6 +1,5 @@
 import type { Detection } from '../spatial/detection.ts'
 import { createDetectionReader } from '../spatial/detection-reader.ts'
-import { createLabelMatcher } from '../tasks/closed-labels.ts'
 import type { PreparedCall } from './prepare-call.ts'
 import type { ItemReader } from './run-task.ts'
 import { type DetectOptions, pictureOf } from './spatial-tasks.ts'
@@ -11,15 +10,19 @@ export function spatialReader(
   options: DetectOptions,
 ): ItemReader<Detection> {
   const { transform } = pictureOf(call.media, options)
-  const reader = createDetectionReader({ transform, expectMask: call.task === 'segment' })
+  const { labels, maxItems = Infinity } = options
+  const reader = createDetectionReader({
+    transform,
+    expectMask: call.task === 'segment',
+    ...(labels && { labels }),
+  })
   let given = 0
-  const match = options.labels?.length ? createLabelMatcher(options.labels) : () => undefined
-  let left = options.maxItems ?? Infinity
+  let left = maxItems
   const pass = (detections: readonly Detection[]) => {
     const kept = detections.slice(0, left)
     left -= kept.length
     given += detections.length
-    return kept.map((detection) => ({ ...detection, ...match(detection.label) }))
+    return kept
   }
   return {
     push: (text) => pass(reader.push(text)),

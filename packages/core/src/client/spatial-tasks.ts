@@ -5,7 +5,6 @@ import type { ResolvedMedia } from '../media/types.ts'
 import type { Model } from '../models/types.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { parseDetections } from '../spatial/parse-detections.ts'
-import { assignLabelIds } from '../tasks/closed-labels.ts'
 import {
   detectPrompt,
   pointPrompt,
@@ -84,9 +83,15 @@ export function readSpatial(
 ): Read<SpatialAnswer> {
   const image = pictureOf(context.media, options)
   const { transform } = image
-  const parsed = parseDetections(outcome.text, { transform, expectMask, strict: context.strict })
+  const { labels, maxItems } = options
+  const parsed = parseDetections(outcome.text, {
+    transform,
+    expectMask,
+    strict: context.strict,
+    ...(labels && { labels }),
+  })
   if (parsed.detections.length === 0) refuseNothing(parsed.issues)
-  const { detections, issues } = refine(parsed.detections, options)
+  const { detections, issues } = limitItems(parsed.detections, maxItems)
   return { answer: { detections, image }, issues: [...parsed.issues, ...issues] }
 }
 
@@ -107,20 +112,18 @@ export function refuseNothing(issues: readonly Issue[]): void {
   })
 }
 
-/** Closed labels and the limit of items, which hold for streamed detections too. */
-export function refine(
+/** The limit of items holds even when the model does not keep it. */
+export function limitItems(
   detections: readonly Detection[],
-  { labels, maxItems }: Pick<DetectOptions, 'labels' | 'maxItems'>,
+  maxItems: number | undefined,
 ): { detections: readonly Detection[]; issues: readonly Issue[] } {
-  const named = labels?.length ? assignLabelIds(detections, labels) : { items: detections, issues: [] }
-  if (maxItems === undefined || named.items.length <= maxItems)
-    return { detections: named.items, issues: named.issues }
+  if (maxItems === undefined || detections.length <= maxItems) return { detections, issues: [] }
   const over: Issue = {
     code: 'items_over_limit',
-    message: `The model gave ${named.items.length} items; the first ${maxItems} are kept.`,
+    message: `The model gave ${detections.length} items; the first ${maxItems} are kept.`,
     severity: 'info',
   }
-  return { detections: named.items.slice(0, maxItems), issues: [...named.issues, over] }
+  return { detections: detections.slice(0, maxItems), issues: [over] }
 }
 
 /**

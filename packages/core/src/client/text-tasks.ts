@@ -1,6 +1,6 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { createLabelMatcher, type LabelMatch } from '../spatial/closed-labels.ts'
 import type { Detection } from '../spatial/detection.ts'
-import { createLabelMatcher, type LabelMatch } from '../tasks/closed-labels.ts'
 import {
   type CaptionWish,
   type ClassifyWish,

@@ -1,9 +1,9 @@
 import type { Issue } from '../errors/issue.ts'
 import { frameTransform, type PictureFrame } from '../geometry/frame.ts'
 import type { Rounding } from '../geometry/to-pixels.ts'
+import { createLabelMatcher } from './closed-labels.ts'
 import type { Detection } from './detection.ts'
 import { type ItemIssueCode, itemIssues } from './item-issues.ts'
-import { LabelList } from './label-list.ts'
 import { isRecord } from './numbers.ts'
 import { itemsOfOthers, unwrapReply } from './other-forms.ts'
 import { readItem } from './read-item.ts'
@@ -15,7 +15,7 @@ import { parseTolerant } from './tolerant-json.ts'
 export interface DetectionReaderOptions extends PictureFrame {
   /** How box edges become whole pixels. @default 'trunc' */
   readonly rounding?: Rounding
-  /** The caller's closed list of labels: matches get their `labelId`, others an issue. */
+  /** The caller's closed list of labels: matches get the list's own word and its `labelId`, others an issue. */
   readonly labels?: readonly string[]
   /** Masks were asked for: an item without one gets `mask: { kind: 'none', reason: 'missing' }`. @default false */
   readonly expectMask?: boolean
@@ -55,7 +55,7 @@ class Reader implements DetectionReader {
   readonly #options: DetectionReaderOptions
   readonly #item: Parameters<typeof readItem>[2]
   readonly #scanner: ReplyScanner
-  readonly #labels: LabelList
+  readonly #matchLabel: ReturnType<typeof createLabelMatcher> | undefined
   readonly #detections: Detection[] = []
   readonly #issues: Issue[] = []
   readonly #seen = new Map<string, string[]>()
@@ -75,7 +75,7 @@ class Reader implements DetectionReader {
       rounding: options.rounding ?? 'trunc',
       expectMask: options.expectMask ?? false,
     }
-    this.#labels = new LabelList(options.labels)
+    this.#matchLabel = options.labels?.length ? createLabelMatcher(options.labels) : undefined
     this.#scanner = new ReplyScanner((item) => this.#take(item))
   }
 
@@ -134,9 +134,9 @@ class Reader implements DetectionReader {
     if (!detection) return
     if (notes.includes('box_in_pixels')) this.#sawPixels = true
     else if (detection.box2d) this.#sawThousandths = true
-    const labelId = this.#labels.idOf(detection.label)
-    if (labelId === undefined && this.#labels.isClosed) this.#say(index, 'label_unknown')
-    this.#detections.push(labelId === undefined ? detection : { ...detection, labelId })
+    const match = this.#matchLabel?.(detection.label)
+    if (this.#matchLabel && !match) this.#say(index, 'label_unknown')
+    this.#detections.push(match ? { ...detection, ...match } : detection)
   }
 
   /** A model in a loop writes the same item again, letter by letter; a second one of those says nothing new. */

@@ -16,7 +16,7 @@ export interface Box3d {
 export interface Detection {
   /** Its place in the model's reply, counted from 0; stays the same when others are dropped. */
   readonly index: number
-  /** The model's word for it; '' when it gave none. Untrusted text: escape it before showing it as HTML or SVG. */
+  /** The model's word for it, or the word of the caller's closed list that it means; '' when it gave none. Untrusted text: escape it before showing it as HTML or SVG. */
   readonly label: string
   /** The label's place in the caller's closed list, where one was given and the label matched. */
   readonly labelId?: number

@@ -1,5 +1,3 @@
-import type { Issue } from '../errors/issue.ts'
-
 /** A label of a closed list, and its place in it. */
 export interface LabelMatch {
   readonly label: string
@@ -18,27 +16,6 @@ export function createLabelMatcher(labels: readonly string[]): (word: string) =>
     const labelId = exact.get(word) ?? loose.get(plain(word)) ?? singular.get(withoutPlural(plain(word)))
     return labelId === undefined ? undefined : { label: labels[labelId]!, labelId }
   }
-}
-
-/** Gives each item its place in the closed list. A word that is not in the list is kept, and noted. */
-export function assignLabelIds<Item extends { readonly index: number; readonly label: string }>(
-  items: readonly Item[],
-  labels: readonly string[],
-): { items: (Item & { labelId?: number })[]; issues: Issue[] } {
-  const match = createLabelMatcher(labels)
-  const issues: Issue[] = []
-  const named = items.map((item) => {
-    const found = match(item.label)
-    if (found !== undefined) return { ...item, ...found }
-    issues.push({
-      code: 'label_unknown',
-      message: `The label ${JSON.stringify(item.label.slice(0, 60))} is not in the list of labels.`,
-      index: item.index,
-      severity: 'warning',
-    })
-    return item
-  })
-  return { items: named, issues }
 }
 
 /** Keys that two labels share are left out: a guess between them would be a coin's. */
