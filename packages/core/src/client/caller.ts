@@ -11,6 +11,7 @@ import type { MediaFacts } from '../media/types.ts'
 import { startClock } from './call-clock.ts'
 import type { Connection } from './connection.ts'
 import { type CallInfo, notify, type VisionHooks } from './hooks.ts'
+import { inlineFetchOver } from './inline-stream.ts'
 import type { Limiter } from './limiter.ts'
 import { mergeChunks } from './merge-chunks.ts'
 import { toRequestError } from './request-error.ts'
@@ -66,6 +67,7 @@ const defaultStallTimeoutMs = 120_000
 export function createCaller(parts: CallerParts): ModelCaller {
   const { connection, limiter, hooks, retry } = parts
   const { models } = connection.client
+  const inline = inlineFetchOver(connection.fetch)
   let calls = 0
 
   /** One try: its own abort controller, a fetch that keeps the headers, and every failure as our error. */
@@ -76,7 +78,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
     else call.addEventListener('abort', stop, { once: true })
     let headers: Headers | undefined
     const fetch: typeof globalThis.fetch = async (input, init) => {
-      const response = await connection.fetch(input, init)
+      const response = await inline.fetch(input, init)
       headers = response.headers
       return response
     }
@@ -152,8 +154,9 @@ export function createCaller(parts: CallerParts): ModelCaller {
             const attempt = openAttempt(call.signal, request.model)
             announce(call, request, count)
             try {
+              using detached = inline.detach(request.contents)
               return await call.measured.within(() =>
-                models.generateContent(withSettings(request, attempt.settings)),
+                models.generateContent(withSettings(request, detached.contents, attempt.settings)),
               )
             } catch (error) {
               throw attempt.toError(error)
@@ -203,8 +206,10 @@ export function createCaller(parts: CallerParts): ModelCaller {
   async function openStream(call: Call, request: ModelRequest, count: number, stallTimeoutMs: number) {
     const release = await limiter.acquire({ tokens: request.tokens ?? 0, signal: call.signal })
     const attempt = openAttempt(call.signal, request.model)
+    const detached = inline.detach(request.contents)
     let started = false
     const close = () => {
+      detached[Symbol.dispose]()
       attempt.controller.abort()
       attempt.close()
       release()
@@ -222,7 +227,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
     announce(call, request, count)
     try {
       const chunks = await guarded(() =>
-        models.generateContentStream(withSettings(request, attempt.settings)),
+        models.generateContentStream(withSettings(request, detached.contents, attempt.settings)),
       )
       const iterator = chunks[Symbol.asyncIterator]()
       const first = await guarded(() => iterator.next())
@@ -243,9 +248,10 @@ export function createCaller(parts: CallerParts): ModelCaller {
       const attempt = openAttempt(signal, request.model)
       const { abortSignal, fetch } = attempt.settings
       try {
+        using detached = inline.detach(request.contents)
         return await models.countTokens({
           model: request.model,
-          contents: [...request.contents],
+          contents: detached.contents,
           config: { ...request.config, abortSignal, httpOptions: { ...request.config?.httpOptions, fetch } },
         })
       } catch (error) {
@@ -266,12 +272,13 @@ export function createCaller(parts: CallerParts): ModelCaller {
 
 function withSettings(
   request: ModelRequest,
+  contents: Content[],
   settings: { abortSignal: AbortSignal; fetch: typeof globalThis.fetch },
 ) {
   const { abortSignal, fetch } = settings
   return {
     model: request.model,
-    contents: [...request.contents],
+    contents,
     config: { ...request.config, abortSignal, httpOptions: { ...request.config.httpOptions, fetch } },
   }
 }

@@ -1,7 +1,7 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { TokenEstimate } from '../tokens/types.ts'
 import { startClock } from './call-clock.ts'
-import { composeContents, resolveAll } from './inputs.ts'
+import { composeContents, examineInputs, resolveAll } from './inputs.ts'
 import { asList, type MediaInput } from './prepare-call.ts'
 import { estimateMedia } from './spending.ts'
 import type { TaskOptions } from './task-options.ts'
@@ -44,7 +44,7 @@ export async function estimateInput(
   options: CountOptions,
 ): Promise<TokenEstimate> {
   const model = options.model ?? context.model
-  const media = await resolveAll(context, asList(input), options, model)
+  const media = await examineInputs(context, asList(input), options, model)
   return estimateMedia(context, media, options.prompt ?? '', options, model)
 }
 

@@ -238,8 +238,14 @@ function createContext(options: VisionOptions): VisionContext {
 /** The Files API over the same connection, so that base URL, version and key need to be told once. */
 function openFiles(connection: Connection, options: VisionOptions): Files {
   const { baseUrl, apiVersion, apiKey } = connection
-  const { cacheDir, fetch } = options
+  const { cacheDir, fetch, retry = {} } = options
+  const { attempts, initialDelayMs, maxDelayMs } = retry
   return createFiles({
+    retry: {
+      ...(attempts !== undefined && { maxAttempts: attempts }),
+      ...(initialDelayMs !== undefined && { initialDelayMs }),
+      ...(maxDelayMs !== undefined && { maxDelayMs }),
+    },
     baseUrl,
     apiVersion,
     ...(apiKey !== undefined && { apiKey }),

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { GoogleGenAI } from '@google/genai'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inlinePart } from '../media/inline-part.ts'
+import { createVision } from './create-vision.ts'
 import { createInlineFetch } from './inline-stream.ts'
 
 let body: { contents: { parts: { inlineData?: { data: string }; text?: string }[] }[] }
@@ -20,11 +22,8 @@ afterAll(() => {
   server.close()
 })
 
-it.each([
-  ['node:http', undefined],
-  ['a given fetch', globalThis.fetch],
-])('puts large media into the body over %s, under the SDK', async (_, fetch) => {
-  const inline = createInlineFetch({ minBytes: 1000, ...(fetch && { fetch }) })
+it('puts large media into the body, under the SDK', async () => {
+  const inline = createInlineFetch({ minBytes: 1000 })
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const client = new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl, fetch: inline.fetch } })
   const [large, odd, small] = [randomBytes(3_000_001), randomBytes(1001), randomBytes(10)]
@@ -67,4 +66,33 @@ it('never sends a token in place of media that were let go', async () => {
   const init = { method: 'POST', body: JSON.stringify(detached.contents) }
   detached[Symbol.dispose]()
   await expect(inline.fetch('http://127.0.0.1:1/', init)).rejects.toMatchObject({ code: 'request_invalid' })
+})
+
+it.each([
+  ['straight', undefined],
+  ['over a fetch of the caller, which sees the whole text', globalThis.fetch],
+])('carries a large picture of a task %s', async (_, fetch) => {
+  const picture = await sharp({
+    create: {
+      width: 900,
+      height: 900,
+      channels: 3,
+      background: '#000',
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  })
+    .png()
+    .toBuffer()
+  expect(picture.length).toBeGreaterThan(1_000_000)
+  let textBytes = 0
+  const seen: typeof globalThis.fetch = (input, init) => {
+    textBytes = String(init?.body).length
+    return fetch!(input, init)
+  }
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const vision = createVision({ apiKey: 'k', baseUrl, ...(fetch && { fetch: seen }) })
+  const { text } = await vision.ask(picture, 'what?')
+  expect(text).toBe('seen ü')
+  expect(body.contents[0]!.parts[0]!.inlineData!.data).toBe(picture.toString('base64'))
+  expect(textBytes).toBe(fetch ? JSON.stringify(body).length : 0)
 })

@@ -5,12 +5,13 @@ import { Readable } from 'node:stream'
 import type { Content, Part } from '@google/genai'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { base64Length, inlineBytes } from '../media/inline-part.ts'
+import { goesStraight } from './patient-fetch.ts'
 
 type Fetch = typeof globalThis.fetch
 
 /** Options of {@link createInlineFetch}. */
 export interface InlineFetchOptions {
-  /** Carries every request; large ones then go as a stream over it. @default node:http for large ones, the global fetch for others */
+  /** Carries the requests that hold no large media. @default the global fetch */
   readonly fetch?: Fetch
   /** Media smaller than this stay base64 text in the JSON. @default 1000000 */
   readonly minBytes?: number
@@ -76,10 +77,18 @@ export function createInlineFetch(options: InlineFetchOptions = {}): InlineFetch
         if (bytes === undefined) return Promise.reject(letGo())
         segments.push({ bytes, isMedia })
       }
-      return options.fetch
-        ? sendOver(options.fetch, input, init!, segments)
-        : sendOverHttp(input, init!, segments)
+      return sendOverHttp(input, init!, segments)
     },
+  }
+}
+
+/** As {@link createInlineFetch} over a connection's own fetch; leaves everything as it is where that is no plain one. */
+export function inlineFetchOver(fetch: Fetch): InlineFetch {
+  const inline = createInlineFetch({ fetch })
+  return {
+    fetch: inline.fetch,
+    detach: (contents) =>
+      goesStraight(fetch) ? inline.detach(contents) : { contents: [...contents], [Symbol.dispose]: () => {} },
   }
 }
 
@@ -113,22 +122,6 @@ function* encode(segments: readonly Segment[]): Generator<Buffer> {
       yield Buffer.from(piece.toString('base64'), 'latin1')
     }
   }
-}
-
-function sendOver(
-  fetch: Fetch,
-  input: Parameters<Fetch>[0],
-  init: RequestInit,
-  segments: readonly Segment[],
-) {
-  const headers = new Headers(init.headers)
-  headers.set('content-length', String(lengthOf(segments)))
-  return fetch(input, {
-    ...init,
-    headers,
-    body: ReadableStream.from(encode(segments)),
-    duplex: 'half',
-  } as RequestInit)
 }
 
 function sendOverHttp(

@@ -1,6 +1,7 @@
 import type { Content } from '@google/genai'
+import type { ExaminedMedia } from '../media/examine-media.ts'
 import type { ResolveMediaOptions } from '../media/options.ts'
-import { resolveMedia } from '../media/resolve-media.ts'
+import { deliverAll, examineAll } from '../media/resolve-media.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
 import { buildContents } from '../parts/build-contents.ts'
 import type { TaskOptions } from './task-options.ts'
@@ -14,22 +15,40 @@ export interface InputOptions
 }
 
 /**
- * Makes every source a part. All are looked at before an error is thrown, and it names the first that is to blame.
+ * Makes every source a part. All are looked at, and refused as one request where a limit is passed, before any is sent;
+ * the error names the first that is to blame. `refuse` may object to what was found.
  */
 export async function resolveAll(
   context: Pick<VisionContext, 'surface' | 'uploader'>,
   sources: readonly MediaSource[],
   options: InputOptions,
   model: string,
+  refuse?: (examined: readonly ExaminedMedia[]) => void,
 ): Promise<ResolvedMedia[]> {
-  const shared = resolveOptions(context, options, model)
-  const settled = await Promise.allSettled(
-    sources.map((source, inputIndex) => resolveMedia(source, { ...shared, inputIndex })),
-  )
-  return settled.map((one) => {
-    if (one.status === 'fulfilled') return one.value
-    throw one.reason
-  })
+  const examined = await examineAll(sources, resolveOptions(context, options, model))
+  try {
+    refuse?.(examined)
+  } catch (error) {
+    await discardAll(examined)
+    throw error
+  }
+  return deliverAll(examined)
+}
+
+/** Looks at every source and sends none. */
+export async function examineInputs(
+  context: Pick<VisionContext, 'surface' | 'uploader'>,
+  sources: readonly MediaSource[],
+  options: InputOptions,
+  model: string,
+): Promise<ExaminedMedia[]> {
+  const examined = await examineAll(sources, resolveOptions(context, options, model))
+  await discardAll(examined)
+  return examined
+}
+
+async function discardAll(examined: readonly ExaminedMedia[]): Promise<void> {
+  await Promise.allSettled(examined.map((one) => one.discard()))
 }
 
 function resolveOptions(

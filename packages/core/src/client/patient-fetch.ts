@@ -22,3 +22,15 @@ export const patientFetch: typeof globalThis.fetch = (input, init) => {
   const patient = globalDispatcher in globalThis ? { dispatcher: patientDispatcher } : {}
   return globalThis.fetch(input, { ...init, ...patient } as RequestInit)
 }
+
+const nodeFetch = globalThis.fetch
+
+/**
+ * Whether a fetch goes straight to the server over Node's own client. Where a proxy, a mock or a wrapper stands in the
+ * way, every byte has to go through it.
+ */
+export function goesStraight(fetch: typeof globalThis.fetch): boolean {
+  if (fetch !== patientFetch || globalThis.fetch !== nodeFetch) return false
+  const dispatcher = (globalThis as Record<symbol, unknown>)[globalDispatcher] as object | undefined
+  return dispatcher === undefined || dispatcher.constructor.name === 'Agent'
+}

@@ -69,7 +69,11 @@ export async function prepareCall<Answer extends object>(
   options: TaskOptions,
   definition: TaskDefinition<Answer>,
 ): Promise<PreparedCall<Answer & TaskResult>> {
-  const media = await resolveAll(context, asList(input), options, options.model ?? context.model)
+  const id = options.model ?? context.model
+  const budget = { ...context.budget, ...pickBudget(options) }
+  const media = await resolveAll(context, asList(input), options, id, (examined) =>
+    refuseOverBudget(estimateCall(context, examined, '', options, id), budget),
+  )
   return prepareResolved(context, media, options, definition)
 }
 

@@ -19,6 +19,9 @@ export interface CallEstimate {
   readonly costUsd?: number
 }
 
+/** Media as limits and estimates see them: the part itself does not matter, nor whether there is one yet. */
+export type KnownMedia = Omit<ResolvedMedia, 'part'>
+
 /** What decides an estimate beside the media. */
 export type EstimateSettings = Pick<TaskOptions, 'mediaResolution' | 'clip' | 'fps' | 'systemInstruction'>
 
@@ -28,7 +31,7 @@ export type EstimateSettings = Pick<TaskOptions, 'mediaResolution' | 'clip' | 'f
  */
 export function estimateMedia(
   { surface }: Pick<VisionContext, 'surface'>,
-  media: readonly ResolvedMedia[],
+  media: readonly KnownMedia[],
   prompt: string,
   options: EstimateSettings,
   model: string,
@@ -49,7 +52,7 @@ export function estimateMedia(
  */
 export function refuseOverLimits(
   { surface }: Pick<VisionContext, 'surface'>,
-  media: readonly ResolvedMedia[],
+  media: readonly KnownMedia[],
   prompt: string,
   options: EstimateSettings,
   model: string,
@@ -59,7 +62,7 @@ export function refuseOverLimits(
     inputs: media.map((one) => ({
       ...toInput(one, options),
       route: one.route,
-      mimeType: one.facts.mimeType,
+      ...(one.facts.mimeType !== 'application/octet-stream' && { mimeType: one.facts.mimeType }),
       ...(one.facts.byteLength !== undefined && { byteLength: one.facts.byteLength }),
     })),
     text: prompt,
@@ -72,7 +75,7 @@ export function refuseOverLimits(
 /** As {@link estimateMedia} in short, and nothing where a fact is missing: a call does not depend on it. */
 export function estimateCall(
   context: Pick<VisionContext, 'surface'>,
-  media: readonly ResolvedMedia[],
+  media: readonly KnownMedia[],
   prompt: string,
   options: EstimateSettings,
   model: string,
@@ -106,10 +109,7 @@ export function addToEstimate(estimate: CallEstimate, tokens: number, model: str
 }
 
 /** What was sent decides, not what the file was: a downscaled picture counts as downscaled. */
-function toInput(
-  { facts, route, transform, label }: ResolvedMedia,
-  options: EstimateSettings,
-): EstimateInput {
+function toInput({ facts, route, transform, label }: KnownMedia, options: EstimateSettings): EstimateInput {
   const { clip, fps } = options
   switch (facts.kind) {
     case 'image': {

@@ -56,6 +56,8 @@ export interface UploadOptions {
   readonly onProgress?: (progress: UploadProgress) => void
   /** Wait until the file can be used. @default true */
   readonly wait?: boolean | WaitOptions
+  /** What may be fetched when a URL is uploaded. @default `fetchLimits` of the client */
+  readonly fetch?: FetchLimits
   /** Use an earlier upload of the same bytes, where `cacheDir` remembers one. @default true */
   readonly reuse?: boolean
 }
@@ -173,12 +175,12 @@ export function createFiles(options: FilesOptions = {}): Files {
           details: { given: origin.label, try: 'Give it to the task as it is.' },
         })
       }
-      const { signal } = wish
+      const { signal, fetch: fetchLimits = options.fetchLimits } = wish
       const opened = await openOrigin(
         origin,
         {
           uploader: NO_UPLOADER,
-          ...(options.fetchLimits && { fetch: options.fetchLimits }),
+          ...(fetchLimits && { fetch: fetchLimits }),
           ...(signal && { signal }),
         },
         0,
