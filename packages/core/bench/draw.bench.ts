@@ -1,11 +1,11 @@
 /**
- * Lays ten recorded 256 × 256 masks over a 12 MP JPEG and writes a JPEG: drawDetections against sharp's composite of
+ * Lays ten recorded 256 × 256 masks over a 12 MP JPEG and writes a JPEG: drawDetectionsOnto against sharp's composite of
  * the same masks, in one go and one by one, taken in turns.
  * Run: node --conditions=sightglass-source bench/draw.bench.ts
  */
 import { fixturePath, readFixture } from '@sightglass/testing'
 import sharp from 'sharp'
-import { drawDetections } from '../src/raster/draw-detections.ts'
+import { drawDetectionsOnto } from '../src/raster/draw-detections.ts'
 import type { Detection } from '../src/spatial/detection.ts'
 
 const rounds = 5
@@ -44,8 +44,8 @@ async function layer(detection: Detection) {
 }
 
 const ways: Record<string, () => Promise<unknown>> = {
-  'ours, masks filled': () => drawDetections(photo, detections, { style: 'masks', quality: 88 }),
-  'ours, masks, boxes and labels': () => drawDetections(photo, detections, { quality: 88 }),
+  'ours, masks filled': () => drawDetectionsOnto(photo, detections, { style: 'masks', quality: 88 }),
+  'ours, masks, boxes and labels': () => drawDetectionsOnto(photo, detections, { quality: 88 }),
   'sharp, decode and encode only': () => sharp(photo).jpeg({ quality: 88 }).toBuffer(),
   'sharp, one composite': async () =>
     sharp(photo)

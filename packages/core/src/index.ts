@@ -61,6 +61,8 @@ export {
   createFiles,
   type Files,
   type FilesOptions,
+  type UploadedFile,
+  type UploadOptions,
 } from './files/create-files.ts'
 export type { FileInfo } from './files/file-info.ts'
 export type { PatienceOptions } from './files/patience.ts'
@@ -70,7 +72,16 @@ export type { WaitOptions } from './files/wait-until-active.ts'
 // media
 export type { FetchLimits, Resolver } from './media/fetch-limits.ts'
 export type { MediaUploader, ResolveMediaOptions } from './media/options.ts'
-export { resolveMedia } from './media/resolve-media.ts'
+export {
+  cropDetections,
+  drawContactSheet,
+  drawDetections,
+  prepareImage,
+  readImageMetadata,
+} from './media/pictures.ts'
+export { type ReadMediaFactsOptions, readMediaFacts } from './media/read-facts.ts'
+export type { ReadPictureOptions } from './media/read-picture.ts'
+export { type ResolveManyOptions, resolveMedia } from './media/resolve-media.ts'
 export type {
   MediaFacts,
   MediaKind,
@@ -88,17 +99,11 @@ export {
   type ContentTurn,
 } from './parts/build-contents.ts'
 export * from './pure.ts'
-export { type ContactSheetOptions, drawContactSheet } from './raster/contact-sheet.ts'
-export { type CropDetectionsOptions, cropDetections, type DetectionCrop } from './raster/crop-detections.ts'
+export type { ContactSheetOptions } from './raster/contact-sheet.ts'
+export type { CropDetectionsOptions, DetectionCrop } from './raster/crop-detections.ts'
 // raster
 // Node's zlib instead of the plain JavaScript one: these two take the place of their pure namesakes.
 export { decodeMask, decodeMasks } from './raster/decode-mask.ts'
-export { type DrawDetectionsOptions, type DrawnImage, drawDetections } from './raster/draw-detections.ts'
-export { type ImageMetadata, type ReadImageMetadataOptions, readImageMetadata } from './raster/metadata.ts'
-export {
-  type PreparedImage,
-  type PrepareImageOptions,
-  prepareImage,
-  prepareImageBytes,
-} from './raster/prepare-image.ts'
-export type { LocalImage } from './raster/read-source.ts'
+export type { DrawDetectionsOptions, DrawnImage } from './raster/draw-detections.ts'
+export type { ImageMetadata, ReadImageMetadataOptions } from './raster/metadata.ts'
+export { type PreparedImage, type PrepareImageOptions, prepareImageBytes } from './raster/prepare-image.ts'

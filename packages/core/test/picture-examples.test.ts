@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { fixturePath } from '@sightglass/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawStyles } from '../src/draw/style.ts'
-import { readImageMetadata } from '../src/raster/metadata.ts'
+import { readImageMetadata } from '../src/media/pictures.ts'
 
 let folder: string
 beforeAll(() => {

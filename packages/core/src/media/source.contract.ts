@@ -1,15 +1,10 @@
 import { expect, it } from 'vitest'
 import type { SightglassError } from '../errors/sightglass-error.ts'
 import type { ResolveMediaOptions } from './options.ts'
+import { drawDetections, prepareImage, readImageMetadata } from './pictures.ts'
+import { readMediaFacts } from './read-facts.ts'
 import { resolveMedia } from './resolve-media.ts'
-import type { MediaSource } from './types.ts'
-
-/** A kind of source, as something that can carry any bytes. */
-export interface SourceKind {
-  readonly name: string
-  readonly make: (bytes: Uint8Array, fileName: string) => MediaSource | Promise<MediaSource>
-  readonly options?: ResolveMediaOptions
-}
+import type { SourceKind } from './source-kinds.fixture.ts'
 
 /** Files that the contract is tried on. */
 export interface ContractFiles {
@@ -19,9 +14,9 @@ export interface ContractFiles {
 }
 
 /** What every source that has bytes must do, whatever it is made of. */
-export function sourceContract({ make, options = {} }: SourceKind, files: ContractFiles): void {
+export function sourceContract({ make, fetch }: SourceKind, files: ContractFiles): void {
   const resolve = async (bytes: Uint8Array, name: string, more: ResolveMediaOptions = {}) =>
-    resolveMedia(await make(bytes, name), { ...options, ...more })
+    resolveMedia(await make(bytes, name), { ...(fetch && { fetch }), ...more })
   const codeOf = (promise: Promise<unknown>) =>
     promise.then(
       () => 'resolved',
@@ -48,6 +43,23 @@ export function sourceContract({ make, options = {} }: SourceKind, files: Contra
     const { transform, facts } = await resolve(files.turned, 'a.jpg')
     expect(transform).toMatchObject({ orientation: 6, stored: { width: 300, height: 200 } })
     expect(facts).toMatchObject({ width: 200, height: 300 })
+  })
+
+  it('is as good for preparing, drawing and looking up', async () => {
+    const more = fetch ? { fetch } : {}
+    const prepared = await prepareImage(await make(files.turned, 'a.jpg'), { maxSidePx: 100, ...more })
+    expect(prepared).toMatchObject({ size: { width: 67, height: 100 }, transform: { orientation: 6 } })
+    const box = { index: 0, label: 'x', rect: { left: 10, top: 10, width: 50, height: 50 } }
+    const drawn = await drawDetections(await make(files.turned, 'a.jpg'), [box], more)
+    expect(await readImageMetadata(drawn.bytes)).toMatchObject({ width: 200, height: 300 })
+    expect(await readMediaFacts(await make(files.turned, 'a.jpg'), more)).toEqual({
+      kind: 'image',
+      mimeType: 'image/jpeg',
+      byteLength: files.turned.length,
+      width: 200,
+      height: 300,
+      orientation: 6,
+    })
   })
 
   it('reads what a video is', async () => {

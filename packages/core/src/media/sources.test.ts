@@ -1,15 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pathToFileURL } from 'node:url'
 import { readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveMedia } from './resolve-media.ts'
-import { type SourceKind, sourceContract } from './source.contract.ts'
+import { sourceContract } from './source.contract.ts'
+import { startSourceKinds } from './source-kinds.fixture.ts'
 import type { MediaSource } from './types.ts'
 import { parseYoutubeUrl } from './youtube.ts'
 
@@ -18,41 +12,9 @@ const files = {
   turned: readFixture('orientation/o6.jpg'),
   video: readFixture('video/h264_aac.mp4'),
 }
-let served: Uint8Array = files.picture
-const server = http.createServer((_, response) => response.end(served))
-beforeAll(() => new Promise<void>((go) => server.listen(0, '127.0.0.1', go)))
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
-const write = async (bytes: Uint8Array, name: string) => {
-  const path = join(await mkdtemp(join(tmpdir(), 'sightglass-')), name)
-  await writeFile(path, bytes)
-  return path
-}
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-const kinds: readonly SourceKind[] = [
-  { name: 'a path', make: write },
-  { name: 'a file: URL', make: async (bytes, name) => pathToFileURL(await write(bytes, name)) },
-  { name: 'a tagged path', make: async (bytes, name) => ({ path: await write(bytes, name) }) },
-  { name: 'a Buffer', make: (bytes) => Buffer.from(bytes) },
-  { name: 'a Uint8Array', make: (bytes) => new Uint8Array(bytes) },
-  { name: 'an ArrayBuffer', make: (bytes) => new Uint8Array(bytes).buffer },
-  { name: 'a Blob', make: (bytes) => new Blob([new Uint8Array(bytes)]) },
-  { name: 'a File', make: (bytes, name) => new File([new Uint8Array(bytes)], name) },
-  { name: 'a web stream', make: (bytes) => new Blob([new Uint8Array(bytes)]).stream() },
-  { name: 'a Node stream', make: (bytes) => Readable.from([bytes.subarray(0, 100), bytes.subarray(100)]) },
-  { name: 'a data: URI', make: (bytes) => `data:;base64,${base64(bytes)}` },
-  { name: 'tagged base64', make: (bytes) => ({ base64: base64(bytes) }) },
-  {
-    name: 'an http URL',
-    make: (bytes, name) => {
-      served = bytes
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}?token=secret`
-    },
-    options: { fetch: { allowPrivate: true } },
-  },
-]
+const { kinds, open, close } = startSourceKinds()
+beforeAll(open)
+afterAll(close)
 describe.each(kinds)('$name', (kind) => sourceContract(kind, files))
 
 describe('media that only Gemini reads', () => {

@@ -14,11 +14,10 @@ import { drawShapes } from './draw-shapes.ts'
 import { loadShaper } from './fonts/font-face.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { maskAreas } from './mask-areas.ts'
-import { readImageMetadata } from './metadata.ts'
-import { type LocalImage, readLocalImage } from './read-source.ts'
+import { readMetadataOf } from './metadata.ts'
 import { throwIfAborted } from './unreadable.ts'
 
-/** Options of {@link drawContactSheet}. */
+/** Options of {@link drawContactSheetFrom}. */
 export interface ContactSheetOptions extends DrawOptions {
   /** Side of a tile's picture in pixels, 16..2048. @default 200 */
   readonly tilePx?: number
@@ -37,13 +36,12 @@ export interface ContactSheetOptions extends DrawOptions {
  * One sheet with a small picture of every detection, its name below, in the order of the detections. Those with no
  * box or mask in the picture are left out and named in `issues`.
  */
-export async function drawContactSheet(
-  image: LocalImage,
+export async function drawContactSheetFrom(
+  bytes: Uint8Array,
   detections: readonly Detection[],
   options: ContactSheetOptions = {},
 ): Promise<DrawnImage> {
-  const bytes = await readLocalImage(image, options.signal)
-  const canvas = await decodeCanvas(bytes, await readImageMetadata(bytes, options), options)
+  const canvas = await decodeCanvas(bytes, await readMetadataOf(bytes, options), options)
   const { areas: masks } = await maskAreas(detections, canvas)
   const boxes = detections.map((detection) => boxOf(detection, canvas) ?? masks.get(detection)?.bounds)
   const shown = detections.filter((_, at) => boxes[at])

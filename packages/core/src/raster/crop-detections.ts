@@ -7,11 +7,10 @@ import type { Detection } from '../spatial/detection.ts'
 import type { Canvas } from './canvas.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
 import { maskAreas } from './mask-areas.ts'
-import { readImageMetadata } from './metadata.ts'
-import { type LocalImage, readLocalImage } from './read-source.ts'
+import { readMetadataOf } from './metadata.ts'
 import { throwIfAborted } from './unreadable.ts'
 
-/** Options of {@link cropDetections}. */
+/** Options of {@link cropDetectionsFrom}. */
 export interface CropDetectionsOptions {
   /** Makes everything outside the mask transparent; a detection with no mask keeps its whole box. @default false */
   readonly cutOut?: boolean
@@ -45,8 +44,8 @@ export interface DetectionCrop {
  *
  * @throws SightglassError what reading a picture throws, and `request_invalid` for options out of range.
  */
-export async function cropDetections(
-  image: LocalImage,
+export async function cropDetectionsFrom(
+  bytes: Uint8Array,
   detections: readonly Detection[],
   options: CropDetectionsOptions = {},
 ): Promise<DetectionCrop[]> {
@@ -54,8 +53,7 @@ export async function cropDetections(
   if (!(margin >= 0 && margin <= 5)) {
     throw new SightglassError('request_invalid', 'marginShare must be 0..5.', { details: { given: margin } })
   }
-  const bytes = await readLocalImage(image, options.signal)
-  const canvas = await decodeCanvas(bytes, await readImageMetadata(bytes, options), options)
+  const canvas = await decodeCanvas(bytes, await readMetadataOf(bytes, options), options)
   const { areas: masks } = await maskAreas(detections, canvas)
   const format = options.format ?? (options.cutOut ? 'png' : 'jpeg')
   const crops: DetectionCrop[] = []

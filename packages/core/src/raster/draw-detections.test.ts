@@ -6,9 +6,9 @@ import { buildScene } from '../draw/scene.ts'
 import { type DrawStyle, drawStyles } from '../draw/style.ts'
 import { shapesToSvg } from '../draw/svg.ts'
 import type { Detection } from '../spatial/detection.ts'
-import { drawContactSheet } from './contact-sheet.ts'
-import { cropDetections } from './crop-detections.ts'
-import { drawDetections } from './draw-detections.ts'
+import { drawContactSheetFrom } from './contact-sheet.ts'
+import { cropDetectionsFrom } from './crop-detections.ts'
+import { drawDetectionsOnto } from './draw-detections.ts'
 import { drawShapes } from './draw-shapes.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { drawLabelMap } from './label-map.ts'
@@ -101,7 +101,7 @@ describe('goldens, compared by distance', () => {
     ['legend-and-labels', ['boxes', 'labels', 'legend']],
   ]
   test.each(looks)('%s', async (name, style) => {
-    const { bytes } = await drawDetections(picture, detections, { style })
+    const { bytes } = await drawDetectionsOnto(picture, detections, { style })
     const golden = new URL(`./goldens/${name}.png`, import.meta.url)
     if (process.env.UPDATE_GOLDENS || !existsSync(golden)) {
       expect(process.env.CI, 'a golden is missing').toBeUndefined()
@@ -140,7 +140,7 @@ test('the SVG writer and the rasteriser draw the same picture', async () => {
 })
 
 test('pixels that nothing covers stay as they are', async () => {
-  const { bytes } = await drawDetections(picture, detections.slice(0, 1), { style: 'boxes' })
+  const { bytes } = await drawDetectionsOnto(picture, detections.slice(0, 1), { style: 'boxes' })
   const [before, after] = [await pixels(picture), await pixels(bytes)]
   let changed = 0
   for (let at = 0; at < before.length; at += 3) {
@@ -159,16 +159,16 @@ test('pixels that nothing covers stay as they are', async () => {
 describe('formats', () => {
   test('a JPEG stays a JPEG, the rest become PNG unless asked', async () => {
     const jpeg = await sharp(picture).jpeg().toBuffer()
-    expect((await drawDetections(jpeg, detections)).mimeType).toBe('image/jpeg')
-    expect((await drawDetections(picture, detections)).mimeType).toBe('image/png')
-    const heic = await drawDetections(readFixture('heic/exif6_irot.heic'), detections)
+    expect((await drawDetectionsOnto(jpeg, detections)).mimeType).toBe('image/jpeg')
+    expect((await drawDetectionsOnto(picture, detections)).mimeType).toBe('image/png')
+    const heic = await drawDetectionsOnto(readFixture('heic/exif6_irot.heic'), detections)
     expect(await sharp(heic.bytes).metadata()).toMatchObject({ format: 'png', width: 400, height: 600 })
-    const webp = await drawDetections(picture, detections, { format: 'webp', quality: 50 })
+    const webp = await drawDetectionsOnto(picture, detections, { format: 'webp', quality: 50 })
     expect((await sharp(webp.bytes).metadata()).format).toBe('webp')
   })
 
   test('a turned photo is drawn upright', async () => {
-    const { bytes } = await drawDetections(readFixture('orientation/o6.jpg'), [], { format: 'png' })
+    const { bytes } = await drawDetectionsOnto(readFixture('orientation/o6.jpg'), [], { format: 'png' })
     expect(await sharp(bytes).metadata()).toMatchObject({ width: 200, height: 300 })
   })
 
@@ -176,14 +176,14 @@ describe('formats', () => {
     const clear = await sharp({ create: { ...size, channels: 4, background: '#00000000' } })
       .png()
       .toBuffer()
-    const { bytes } = await drawDetections(clear, detections.slice(0, 1), {
+    const { bytes } = await drawDetectionsOnto(clear, detections.slice(0, 1), {
       style: 'masks',
       maskOpacity: 0.5,
     })
     const raw = await sharp(bytes).raw().toBuffer()
     const alphaAt = (x: number, y: number) => raw[(y * size.width + x) * 4 + 3]
     expect([alphaAt(5, 5), alphaAt(60, 80)]).toEqual([0, 128])
-    const gray = await drawDetections(readFixture('photos/camera.png'), detections.slice(0, 1))
+    const gray = await drawDetectionsOnto(readFixture('photos/camera.png'), detections.slice(0, 1))
     expect((await sharp(gray.bytes).stats()).channels).toHaveLength(3)
   })
 })
@@ -193,7 +193,7 @@ describe('hiding', () => {
     '%s leaves no detail inside and all of it outside',
     async (style) => {
       const box: Detection = { index: 0, label: 'face', rect: { left: 110, top: 20, width: 80, height: 80 } }
-      const { bytes } = await drawDetections(picture, [box], { style })
+      const { bytes } = await drawDetectionsOnto(picture, [box], { style })
       const spread = async (from: Uint8Array, left: number, top: number) => {
         const part = await sharp(from)
           .extract({ left, top, width: 60, height: 20 })
@@ -209,33 +209,33 @@ describe('hiding', () => {
 })
 
 test('letters that no font has are an issue, and so are labels with no room', async () => {
-  const { issues } = await drawDetections(picture, [{ ...detections[0]!, label: '猫' }])
+  const { issues } = await drawDetectionsOnto(picture, [{ ...detections[0]!, label: '猫' }])
   expect(issues.map((issue) => issue.code)).toEqual(['glyph_missing'])
   const crowd = Array.from({ length: 80 }, (_, index) => ({
     ...detections[0]!,
     index,
     label: `number ${index}`,
   }))
-  const crowded = await drawDetections(picture, crowd, { style: 'labels' })
+  const crowded = await drawDetectionsOnto(picture, crowd, { style: 'labels' })
   expect(crowded.issues.length).toBeGreaterThan(0)
   expect(new Set(crowded.issues.map((issue) => issue.code))).toEqual(new Set(['label_dropped']))
 })
 
 test('crops and cut-outs', async () => {
-  const crops = await cropDetections(picture, detections, { format: 'png' })
+  const crops = await cropDetectionsFrom(picture, detections, { format: 'png' })
   expect(crops.map(({ index, rect }) => [index, rect.width, rect.height])).toEqual([
     [0, 80, 80],
     [1, 60, 50],
   ])
   const original = await sharp(picture).extract(detections[0]!.rect!).removeAlpha().raw().toBuffer()
   expect(Buffer.compare(await pixels(crops[0]!.bytes), original)).toBe(0)
-  const [disc] = await cropDetections(picture, detections, { cutOut: true })
+  const [disc] = await cropDetectionsFrom(picture, detections, { cutOut: true })
   const alpha = await sharp(disc!.bytes).extractChannel('alpha').raw().toBuffer()
   const share = alpha.reduce((sum, value) => sum + value / 255, 0) / (80 * 80)
   expect(share).toBeCloseTo((Math.PI * 28 ** 2) / 64 ** 2, 1)
-  const small = await cropDetections(picture, detections, { maxSidePx: 20, marginShare: 0.5 })
+  const small = await cropDetectionsFrom(picture, detections, { maxSidePx: 20, marginShare: 0.5 })
   expect(await sharp(small[0]!.bytes).metadata()).toMatchObject({ width: 19, height: 20 })
-  await expect(cropDetections(picture, detections, { marginShare: -1 })).rejects.toMatchObject({
+  await expect(cropDetectionsFrom(picture, detections, { marginShare: -1 })).rejects.toMatchObject({
     code: 'request_invalid',
   })
 })
@@ -261,7 +261,7 @@ test('a label map holds the number of each label, 16 bits where 8 are too few', 
 })
 
 test('a contact sheet has a tile for everything that can be cut out', async () => {
-  const sheet = await drawContactSheet(picture, detections, { tilePx: 60, columns: 2 })
+  const sheet = await drawContactSheetFrom(picture, detections, { tilePx: 60, columns: 2 })
   expect(sheet.issues.map(({ index }) => index)).toEqual([2, 3, 4])
   const { width, height } = await sharp(sheet.bytes).metadata()
   expect(width).toBe(2 * 60 + 3 * 4)

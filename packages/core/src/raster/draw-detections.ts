@@ -8,11 +8,10 @@ import { drawShapes } from './draw-shapes.ts'
 import { type FontFace, loadShaper, openFont } from './fonts/font-face.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { maskAreas } from './mask-areas.ts'
-import { readImageMetadata } from './metadata.ts'
-import { type LocalImage, readLocalImage } from './read-source.ts'
+import { readMetadataOf } from './metadata.ts'
 import { throwIfAborted } from './unreadable.ts'
 
-/** Options of {@link drawDetections}. */
+/** Options of {@link drawDetectionsOnto}. */
 export interface DrawDetectionsOptions extends DrawOptions {
   /** What to encode to. @default the picture's own format where it is one of these, otherwise `png` */
   readonly format?: 'png' | 'jpeg' | 'webp'
@@ -41,13 +40,12 @@ export interface DrawnImage {
  *
  * @throws SightglassError what reading a picture throws, and `request_invalid` for an unknown style or colour.
  */
-export async function drawDetections(
-  image: LocalImage,
+export async function drawDetectionsOnto(
+  bytes: Uint8Array,
   detections: readonly Detection[],
   options: DrawDetectionsOptions = {},
 ): Promise<DrawnImage> {
-  const bytes = await readLocalImage(image, options.signal)
-  const metadata = await readImageMetadata(bytes, options)
+  const metadata = await readMetadataOf(bytes, options)
   const canvas = await decodeCanvas(bytes, metadata, options)
   await loadShaper()
   const text = createOutlineTextEngine((options.fonts ?? []).map(loadFont))

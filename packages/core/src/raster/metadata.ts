@@ -32,7 +32,7 @@ export interface ImageMetadata {
   readonly byteLength: number
 }
 
-/** Options of {@link readImageMetadata}. */
+/** Options of {@link readMetadataOf}. */
 export interface ReadImageMetadataOptions {
   /** Refuse pictures of more pixels than this before any is decoded. @default 268402689 (16383 × 16383) */
   readonly limitInputPixels?: number
@@ -45,7 +45,7 @@ export interface ReadImageMetadataOptions {
  * `media_type_unsupported` for SVG, PDF and others that sharp knows but Gemini does not take as a picture,
  * `media_too_many_pixels` beyond `limitInputPixels`.
  */
-export async function readImageMetadata(
+export async function readMetadataOf(
   bytes: Uint8Array,
   options: ReadImageMetadataOptions = {},
 ): Promise<ImageMetadata> {

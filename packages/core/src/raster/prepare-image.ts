@@ -7,9 +7,8 @@ import { createTransform, type ImageTransform } from '../geometry/transform.ts'
 import { fitToTokens } from '../tokens/fit-size.ts'
 import type { EstimateOptions } from '../tokens/types.ts'
 import { geminiImageTypes } from './image-formats.ts'
-import { type ImageMetadata, readImageMetadata } from './metadata.ts'
+import { type ImageMetadata, readMetadataOf } from './metadata.ts'
 import { openImage } from './open-image.ts'
-import { type LocalImage, readLocalImage } from './read-source.ts'
 import { readingImage, throwIfAborted } from './unreadable.ts'
 
 /** Options of {@link prepareImageBytes}. */
@@ -75,7 +74,7 @@ export async function prepareImageBytes(
   options: PrepareImageOptions = {},
 ): Promise<PreparedImage> {
   throwIfAborted(options.signal)
-  const metadata = await readImageMetadata(bytes, options)
+  const metadata = await readMetadataOf(bytes, options)
   const { frames } = metadata
   const upright = { width: metadata.width, height: metadata.height }
   const crop = clipCrop(options.crop, upright)
@@ -124,14 +123,6 @@ export async function prepareImageBytes(
     explain,
     issues,
   }
-}
-
-/** {@link prepareImageBytes} for a path or `file:` URL too. */
-export async function prepareImage(
-  image: LocalImage,
-  options: PrepareImageOptions = {},
-): Promise<PreparedImage> {
-  return prepareImageBytes(await readLocalImage(image, options.signal), options)
 }
 
 /** Sets the encoder. JPEG has no alpha, so what shows through becomes white. */

@@ -1,0 +1,52 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
+import { throwIfAborted } from './abort.ts'
+import { readAll } from './content.ts'
+import { decodeBase64 } from './data-uri.ts'
+import type { FetchLimits } from './fetch-limits.ts'
+import { inlineBytes } from './inline-part.ts'
+import { letGo, openOrigin } from './open-origin.ts'
+import { readOrigin } from './origin.ts'
+import type { MediaSource } from './types.ts'
+
+/** How a picture is brought near. */
+export interface ReadPictureOptions {
+  /** What may be fetched, and how long it may take, where the picture is a URL. */
+  readonly fetch?: FetchLimits
+  readonly signal?: AbortSignal
+}
+
+/** More bytes than any picture that can be decoded here. */
+const mostPictureBytes = 500_000_000
+
+/**
+ * The bytes of a picture, wherever it is.
+ * @throws SightglassError `media_not_found`, `media_unreadable`, `media_too_large`, `media_fetch_blocked`,
+ * `media_fetch_failed`, `request_invalid` for what only Gemini can open, `aborted`
+ */
+export async function readPicture(
+  source: MediaSource,
+  { fetch, signal }: ReadPictureOptions = {},
+): Promise<Uint8Array> {
+  throwIfAborted(signal)
+  const origin = readOrigin(source)
+  if (origin.kind === 'part' && origin.part.inlineData?.data !== undefined) {
+    return inlineBytes(origin.part) ?? decodeBase64(origin.part.inlineData.data)
+  }
+  if (
+    origin.kind === 'part' ||
+    origin.kind === 'file' ||
+    origin.kind === 'gcs' ||
+    origin.kind === 'youtube'
+  ) {
+    throw new SightglassError('request_invalid', 'This picture cannot be read from here.', {
+      details: { given: origin.label, try: 'Give a path, bytes, a URL, or a stream of the picture itself.' },
+    })
+  }
+  const options = { ...(fetch && { fetch }), ...(signal && { signal }) }
+  const opened = await openOrigin(origin, options, mostPictureBytes)
+  if ('content' in opened) return readAll(opened.content)
+  await letGo(opened)
+  throw new SightglassError('media_too_large', 'This is larger than any picture that can be decoded.', {
+    details: { given: origin.label, limit: `${mostPictureBytes} bytes` },
+  })
+}
