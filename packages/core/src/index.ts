@@ -16,6 +16,7 @@ export type {
   ExtractOptions,
   ExtractResult,
   ExtractSchema,
+  Partly,
   StandardSchema,
 } from './client/extract-task.ts'
 export type { CallInfo, VisionHooks } from './client/hooks.ts'
@@ -29,7 +30,8 @@ export {
   mapSources,
 } from './client/map-sources.ts'
 export { judgeOutcome, type Outcome, replyText } from './client/outcome.ts'
-export type { MediaInput, PreparedCall } from './client/prepare-call.ts'
+export type { PictureChoice } from './client/picture-of.ts'
+export type { MediaInput, PreparedCall, ReplyReader } from './client/prepare-call.ts'
 export { type RequestContext, toRequestError } from './client/request-error.ts'
 export type { RetryEvent, RetryOptions } from './client/retry.ts'
 export type { DetectOptions } from './client/spatial-tasks.ts'

@@ -110,6 +110,7 @@ export type {
 } from './models/types.ts'
 
 // spatial
+export type { ClipPart } from './spatial/clip-times.ts'
 export { createLabelMatcher, type LabelMatch } from './spatial/closed-labels.ts'
 export type { Box3d, Detection } from './spatial/detection.ts'
 export {
@@ -122,6 +123,8 @@ export { type MergeTilesOptions, mergeTiles, type Tile } from './spatial/merge-t
 export { mergeOverlaps, nms, type OverlapOptions } from './spatial/nms.ts'
 export { type ParseDetectionsOptions, parseDetections } from './spatial/parse-detections.ts'
 export {
+  createEventReader,
+  type EventReader,
   type ParsedEvents,
   type ParseEventsOptions,
   parseEvents,

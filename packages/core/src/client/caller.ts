@@ -13,7 +13,7 @@ import type { Connection } from './connection.ts'
 import { type CallInfo, notify, type VisionHooks } from './hooks.ts'
 import { inlineFetchOver } from './inline-stream.ts'
 import type { Limiter } from './limiter.ts'
-import { mergeChunks } from './merge-chunks.ts'
+import { mergeStream } from './merge-chunks.ts'
 import { toRequestError } from './request-error.ts'
 import { type RetryOptions, withRetries } from './retry.ts'
 import { priceUsage } from './spending.ts'
@@ -189,8 +189,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
         chunks.push(step.value)
         yield step.value
       }
-      const whole = mergeChunks(chunks)
-      if (!whole.candidates?.[0]?.finishReason && !whole.promptFeedback?.blockReason) throw cutStream()
+      const whole = mergeStream(chunks)
       settled = true
       finished(call, whole)
       return whole
@@ -281,12 +280,6 @@ function withSettings(
     contents,
     config: { ...request.config, abortSignal, httpOptions: { ...request.config.httpOptions, fetch } },
   }
-}
-
-function cutStream(): SightglassError {
-  return new SightglassError('network_error', 'The answer was cut off before it was complete.', {
-    details: { reason: 'the stream ended without a finish reason', try: 'Try again.' },
-  })
 }
 
 function stalled(stallTimeoutMs: number): SightglassError {

@@ -3,6 +3,7 @@ import { createFiles, type Files } from '../files/create-files.ts'
 import type { MediaSource } from '../media/types.ts'
 import { DEFAULT_MODEL } from '../models/resolve-model.ts'
 import type { Detection } from '../spatial/detection.ts'
+import type { TimedEvent } from '../spatial/parse-events.ts'
 import type { TokenEstimate } from '../tokens/types.ts'
 import { createCaller, type ModelCaller } from './caller.ts'
 import { type Chat, type ChatOptions, createChat } from './chat.ts'
@@ -15,19 +16,13 @@ import {
   type ExtractResult,
   type ExtractSchema,
   extractTask,
+  type Partly,
 } from './extract-task.ts'
 import { createLimiter } from './limiter.ts'
 import { type MapOptions, type MapResult, mapSources } from './map-sources.ts'
 import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
-import { runTask, streamTask, textReader } from './run-task.ts'
-import { spatialReader } from './spatial-reader.ts'
-import {
-  type DetectOptions,
-  detectTask,
-  pointTask,
-  type SpatialAnswer,
-  segmentTask,
-} from './spatial-tasks.ts'
+import { runTask, streamTask } from './run-task.ts'
+import { type DetectOptions, detectTask, pointTask, segmentTask } from './spatial-tasks.ts'
 import type { TaskOptions } from './task-options.ts'
 import { createTelemetry } from './telemetry.ts'
 import {
@@ -94,21 +89,47 @@ export interface Vision {
   readonly stream: {
     ask(media: MediaInput, prompt: string, options?: AskOptions): VisionStream<string, TextResult>
     caption(media: MediaInput, options?: CaptionOptions): VisionStream<string, TextResult>
-    describe(media: MediaInput, options?: VideoOptions): VisionStream<string, TextResult>
     /** Each detection as soon as its JSON closes. */
     detect(media: MediaInput, options?: DetectOptions): VisionStream<Detection, DetectResult>
     segment(media: MediaInput, options?: DetectOptions): VisionStream<Detection, DetectResult>
     point(media: MediaInput, options?: DetectOptions): VisionStream<Detection, DetectResult>
+    /** Each line as it is complete; without a box where no boxes were asked for. */
+    readText(media: MediaInput, options?: ReadTextOptions): VisionStream<Detection, ReadTextResult>
+    /** The data so far, each time something was added; only `result` is checked against the schema. */
+    extract<Schema extends ExtractSchema>(
+      media: MediaInput,
+      options: ExtractOptions<Schema>,
+    ): VisionStream<Partly<Extracted<Schema>>, ExtractResult<Extracted<Schema>>>
+    readonly video: {
+      describe(media: MediaInput, options?: VideoOptions): VisionStream<string, TextResult>
+      /** Each entry as soon as its JSON closes, in the order of the reply. */
+      chapters(media: MediaInput, options?: VideoOptions): VisionStream<TimedEvent, ChaptersResult>
+      events(media: MediaInput, options?: VideoOptions): VisionStream<TimedEvent, EventsResult>
+      transcript(media: MediaInput, options?: VideoOptions): VisionStream<TimedEvent, TranscriptResult>
+    }
   }
-  /** All of a task but the sending: a request for any `@google/genai` client, and the reader of its reply. No key needed. */
+  /** All of a task but the sending: a request for any `@google/genai` client, and the readers of its reply. No key needed. */
   readonly prepare: {
-    detect(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult>>
-    segment(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult>>
-    point(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult>>
-    ask(media: MediaInput, prompt: string, options?: AskOptions): Promise<PreparedCall<TextResult>>
-    caption(media: MediaInput, options?: CaptionOptions): Promise<PreparedCall<TextResult>>
-    classify(media: MediaInput, options: ClassifyOptions): Promise<PreparedCall<ClassifyResult>>
-    readText(media: MediaInput, options?: ReadTextOptions): Promise<PreparedCall<ReadTextResult>>
+    detect(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult, Detection>>
+    segment(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult, Detection>>
+    point(media: MediaInput, options?: DetectOptions): Promise<PreparedCall<DetectResult, Detection>>
+    ask(media: MediaInput, prompt: string, options?: AskOptions): Promise<PreparedCall<TextResult, string>>
+    caption(media: MediaInput, options?: CaptionOptions): Promise<PreparedCall<TextResult, string>>
+    classify(media: MediaInput, options: ClassifyOptions): Promise<PreparedCall<ClassifyResult, string>>
+    readText(media: MediaInput, options?: ReadTextOptions): Promise<PreparedCall<ReadTextResult, Detection>>
+    extract<Schema extends ExtractSchema>(
+      media: MediaInput,
+      options: ExtractOptions<Schema>,
+    ): Promise<PreparedCall<ExtractResult<Extracted<Schema>>, Partly<Extracted<Schema>>>>
+    readonly video: {
+      describe(media: MediaInput, options?: VideoOptions): Promise<PreparedCall<TextResult, string>>
+      chapters(media: MediaInput, options?: VideoOptions): Promise<PreparedCall<ChaptersResult, TimedEvent>>
+      events(media: MediaInput, options?: VideoOptions): Promise<PreparedCall<EventsResult, TimedEvent>>
+      transcript(
+        media: MediaInput,
+        options?: VideoOptions,
+      ): Promise<PreparedCall<TranscriptResult, TimedEvent>>
+    }
   }
   /** Runs a task on many sources, a few at a time: ordered results, each a value or an error. Never rejects. */
   map<Source = MediaSource, Value = unknown>(
@@ -139,17 +160,21 @@ export interface Vision {
  */
 export function createVision(options: VisionOptions = {}): Vision {
   const context = createContext(options)
-  const run = <Answer extends object>(media: MediaInput, given: TaskOptions, task: TaskDefinition<Answer>) =>
-    runTask(context, media, given, task)
-  const prepare = <Answer extends object>(
+  const run = <Answer extends object, Item>(
     media: MediaInput,
     given: TaskOptions,
-    task: TaskDefinition<Answer>,
+    task: TaskDefinition<Answer, Item>,
+  ) => runTask(context, media, given, task)
+  const prepare = <Answer extends object, Item>(
+    media: MediaInput,
+    given: TaskOptions,
+    task: TaskDefinition<Answer, Item>,
   ) => prepareCall(context, media, given, task)
-  const streamText = (media: MediaInput, given: TaskOptions, task: TaskDefinition<{ text: string }>) =>
-    streamTask(context, media, given, task, textReader)
-  const streamSpatial = (media: MediaInput, given: DetectOptions, task: TaskDefinition<SpatialAnswer>) =>
-    streamTask(context, media, given, task, (call) => spatialReader(call, given))
+  const stream = <Answer extends object, Item>(
+    media: MediaInput,
+    given: TaskOptions,
+    task: () => TaskDefinition<Answer, Item>,
+  ) => streamTask(context, media, given, task)
   return {
     detect: async (media, given = {}) =>
       given.tiles === undefined
@@ -169,12 +194,19 @@ export function createVision(options: VisionOptions = {}): Vision {
       transcript: async (media, given = {}) => run(media, given, transcriptTask(given)),
     },
     stream: {
-      ask: (media, prompt, given = {}) => streamText(media, given, askTask(prompt)),
-      caption: (media, given = {}) => streamText(media, given, captionTask(given)),
-      describe: (media, given = {}) => streamText(media, given, describeTask(given)),
-      detect: (media, given = {}) => streamSpatial(media, given, detectTask(given)),
-      segment: (media, given = {}) => streamSpatial(media, given, segmentTask(given)),
-      point: (media, given = {}) => streamSpatial(media, given, pointTask(given)),
+      ask: (media, prompt, given = {}) => stream(media, given, () => askTask(prompt)),
+      caption: (media, given = {}) => stream(media, given, () => captionTask(given)),
+      detect: (media, given = {}) => stream(media, given, () => detectTask(given)),
+      segment: (media, given = {}) => stream(media, given, () => segmentTask(given)),
+      point: (media, given = {}) => stream(media, given, () => pointTask(given)),
+      readText: (media, given = {}) => stream(media, given, () => readTextTask(given)),
+      extract: (media, given) => stream(media, given, () => extractTask(given)),
+      video: {
+        describe: (media, given = {}) => stream(media, given, () => describeTask(given)),
+        chapters: (media, given = {}) => stream(media, given, () => chaptersTask(given)),
+        events: (media, given = {}) => stream(media, given, () => eventsTask(given)),
+        transcript: (media, given = {}) => stream(media, given, () => transcriptTask(given)),
+      },
     },
     prepare: {
       detect: async (media, given = {}) => prepare(media, given, detectTask(given)),
@@ -184,6 +216,13 @@ export function createVision(options: VisionOptions = {}): Vision {
       caption: async (media, given = {}) => prepare(media, given, captionTask(given)),
       classify: async (media, given) => prepare(media, given, classifyTask(given)),
       readText: async (media, given = {}) => prepare(media, given, readTextTask(given)),
+      extract: async (media, given) => prepare(media, given, extractTask(given)),
+      video: {
+        describe: async (media, given = {}) => prepare(media, given, describeTask(given)),
+        chapters: async (media, given = {}) => prepare(media, given, chaptersTask(given)),
+        events: async (media, given = {}) => prepare(media, given, eventsTask(given)),
+        transcript: async (media, given = {}) => prepare(media, given, transcriptTask(given)),
+      },
     },
     estimate: async (media, given = {}) => estimateInput(context, media, given),
     countTokens: async (media, given = {}) => countInput(context, media, given),

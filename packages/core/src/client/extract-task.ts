@@ -1,8 +1,10 @@
+import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { parseTolerant } from '../spatial/tolerant-json.ts'
 import type { JsonSchema } from '../tasks/json-schema.ts'
 import { extractPrompt } from '../tasks/text-task.ts'
-import type { TaskDefinition } from './prepare-call.ts'
-import { readReplyJson } from './reply-json.ts'
+import type { ItemReader, TaskDefinition } from './prepare-call.ts'
+import { type ReplyJson, readReplyJson } from './reply-json.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { TaskResult } from './types.ts'
 
@@ -32,6 +34,13 @@ type StandardVerdict<Output> =
 /** A schema that `extract` takes: JSON Schema as data, or a Standard Schema, which types and checks the result. */
 export type ExtractSchema = StandardSchema | Readonly<Record<string, unknown>>
 
+/** Data that are still being written: any field may be missing, and the last text may be half there. */
+export type Partly<Data> = Data extends readonly (infer Item)[]
+  ? readonly Partly<Item>[]
+  : Data extends object
+    ? { readonly [Key in keyof Data]?: Partly<Data[Key]> }
+    : Data
+
 /** The type of the data that a schema gives; `unknown` for plain JSON Schema. */
 export type Extracted<Schema> = Schema extends StandardSchema<infer Output> ? Output : unknown
 
@@ -51,7 +60,7 @@ export interface ExtractResult<Data = unknown> extends TaskResult {
 
 export function extractTask<Schema extends ExtractSchema>(
   options: ExtractOptions<Schema>,
-): TaskDefinition<{ readonly data: Extracted<Schema> }> {
+): TaskDefinition<{ readonly data: Extracted<Schema> }, Partly<Extracted<Schema>>> {
   const { schema } = options
   const sent = options.jsonSchema ?? toJsonSchema(schema)
   return {
@@ -62,26 +71,63 @@ export function extractTask<Schema extends ExtractSchema>(
       ...(sent && { schema: sent as JsonSchema }),
     }),
     read: async ({ text, cut }) => {
-      const value = readReplyJson(text)
-      if (cut && value === undefined) {
-        throw new SightglassError('truncated', 'The data was cut off at the output limit.', {
-          details: { try: 'Raise maxOutputTokens, or ask for less.' },
-        })
-      }
-      if (value === undefined) {
+      const json = readReplyJson(text)
+      if (json === undefined) {
+        if (cut) throw cutData()
         throw new SightglassError('reply_unparseable', "The model's answer is no JSON.", { retryable: true })
       }
-      const unsent = {
-        code: 'schema_not_sent',
-        message:
-          'This schema cannot tell its JSON Schema: the model was not held to it, only the answer was checked.',
-        severity: 'info' as const,
-      }
-      return {
-        answer: { data: (await check(schema, value)) as Extracted<Schema> },
-        issues: sent ? [] : [unsent],
-      }
+      const issues = [...(sent ? [] : [unsent]), ...issuesOf(json)]
+      const data = await check(schema, json.value).catch((error: unknown) => {
+        throw cut || json.cut ? cutData(error) : error
+      })
+      return { answer: { data: data as Extracted<Schema> }, issues }
     },
+    readItems: partlyRead,
+  }
+}
+
+const unsent: Issue = {
+  code: 'schema_not_sent',
+  message:
+    'This schema cannot tell its JSON Schema: the model was not held to it, only the answer was checked.',
+  severity: 'info',
+}
+
+function issuesOf({ cut, repaired }: ReplyJson): Issue[] {
+  if (cut) {
+    return [
+      {
+        code: 'reply_truncated',
+        message: 'The data stop before they are complete: what had closed by then is kept.',
+        severity: 'error',
+      },
+    ]
+  }
+  if (!repaired) return []
+  return [{ code: 'reply_repaired', message: 'The data were not quite JSON.', severity: 'warning' }]
+}
+
+function cutData(cause?: unknown): SightglassError {
+  return new SightglassError('truncated', 'The data was cut off at the output limit.', {
+    details: { try: 'Raise maxOutputTokens, or ask for less.' },
+    ...(cause !== undefined && { cause }),
+  })
+}
+
+/** What is there so far, each time something was added; read again only when it has grown by a fiftieth. */
+function partlyRead<Data>(): ItemReader<Partly<Data>> {
+  let text = ''
+  let readLength = 0
+  return {
+    push: (piece) => {
+      text += piece
+      if (text.length - readLength < readLength / 50) return []
+      readLength = text.length
+      const start = text.search(/[[{]/)
+      const { value } = start < 0 ? { value: undefined } : parseTolerant(text.slice(start))
+      return typeof value === 'object' && value !== null ? [value as Partly<Data>] : []
+    },
+    end: () => [],
   }
 }
 

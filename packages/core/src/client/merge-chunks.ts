@@ -1,4 +1,5 @@
 import { type Candidate, GenerateContentResponse, type Part } from '@google/genai'
+import { SightglassError } from '../errors/sightglass-error.ts'
 
 /**
  * The chunks of a stream as the one response that an unstreamed call would have given: texts joined, thoughts kept
@@ -22,6 +23,18 @@ export function mergeChunks(chunks: readonly GenerateContentResponse[]): Generat
   }
   if (candidate !== undefined) whole.candidates = [{ ...candidate, content: { role: 'model', parts } }]
   return whole
+}
+
+/**
+ * {@link mergeChunks} of a stream that is over.
+ * @throws `network_error` when it stopped before the answer was complete
+ */
+export function mergeStream(chunks: readonly GenerateContentResponse[]): GenerateContentResponse {
+  const whole = mergeChunks(chunks)
+  if (whole.candidates?.[0]?.finishReason || whole.promptFeedback?.blockReason) return whole
+  throw new SightglassError('network_error', 'The answer was cut off before it was complete.', {
+    details: { reason: 'the stream ended without a finish reason', try: 'Try again.' },
+  })
 }
 
 function addPart(parts: Part[], part: Part): void {

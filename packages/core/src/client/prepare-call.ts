@@ -1,12 +1,14 @@
 import type { Content, GenerateContentConfig, GenerateContentResponse } from '@google/genai'
 import type { Issue } from '../errors/issue.ts'
+import { SightglassError } from '../errors/sightglass-error.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
 import { composeContents, resolveAll } from './inputs.ts'
+import { mergeStream } from './merge-chunks.ts'
 import { buildConfig } from './model-config.ts'
-import { judgeOutcome, type Outcome, refuseCut } from './outcome.ts'
+import { judgeOutcome, type Outcome, refuseCut, replyText } from './outcome.ts'
 import {
   type CallEstimate,
   estimateCall,
@@ -35,18 +37,43 @@ export interface Read<Answer> {
   readonly issues: readonly Issue[]
 }
 
-/** A task: what it asks, and how its reply is read. */
-export interface TaskDefinition<Answer> {
+/** Makes stream items out of the reply's text as it comes. */
+export interface ItemReader<Item> {
+  /** Takes the next piece of text and gives the items that it completed. */
+  push(text: string): readonly Item[]
+  /** The items that could be told only at the end. */
+  end(): readonly Item[]
+}
+
+/** A task: what it asks, and how its reply is read, whole and in pieces. */
+export interface TaskDefinition<Answer, Item = string> {
   readonly task: string
   readonly ask: (media: readonly ResolvedMedia[], model: Model) => TaskPrompt
   readonly thinking?: TaskOptions['thinking']
   /** Throws when no reply about these media could be read, before anything is sent. */
   readonly canRead?: (media: readonly ResolvedMedia[]) => void
   readonly read: (outcome: Outcome, context: ReadContext) => Read<Answer> | Promise<Read<Answer>>
+  readonly readItems: (context: ReadContext) => ItemReader<Item>
+}
+
+/** The text as it comes: the items of tasks whose answer is text. */
+export function textItems(): ItemReader<string> {
+  return { push: (text) => (text === '' ? [] : [text]), end: () => [] }
+}
+
+/** Reads a streamed reply, whoever receives it. */
+export interface ReplyReader<Item, Result> {
+  /** Takes the next chunk and gives the items that it completed. */
+  push(chunk: GenerateContentResponse): readonly Item[]
+  /**
+   * Says that the stream is over: the items that could be told only now, and the whole result.
+   * @throws what `read` throws, and `network_error` when the stream stopped before the answer was complete
+   */
+  end(): Promise<{ readonly rest: readonly Item[]; readonly result: Result }>
 }
 
 /** A call that is ready: a request that any `@google/genai` client can send, and the reader of its reply. */
-export interface PreparedCall<Result> {
+export interface PreparedCall<Result, Item = unknown> {
   readonly task: string
   /** Hand this to `client.models.generateContent`. */
   readonly request: {
@@ -60,15 +87,17 @@ export interface PreparedCall<Result> {
   readonly issues: readonly Issue[]
   /** Reads the reply, whoever sent the request. */
   read(response: GenerateContentResponse): Promise<Result>
+  /** Reads the chunks of a streamed reply, whoever sent the request. */
+  readStream(): ReplyReader<Item, Result>
 }
 
 /** Does all of a call but the sending. */
-export async function prepareCall<Answer extends object>(
+export async function prepareCall<Answer extends object, Item>(
   context: VisionContext,
   input: MediaInput,
   options: TaskOptions,
-  definition: TaskDefinition<Answer>,
-): Promise<PreparedCall<Answer & TaskResult>> {
+  definition: TaskDefinition<Answer, Item>,
+): Promise<PreparedCall<Answer & TaskResult, Item>> {
   const id = options.model ?? context.model
   const budget = { ...context.budget, ...pickBudget(options) }
   const media = await resolveAll(context, asList(input), options, id, (examined) =>
@@ -78,12 +107,12 @@ export async function prepareCall<Answer extends object>(
 }
 
 /** As {@link prepareCall}, for media that are parts already. */
-export function prepareResolved<Answer extends object>(
+export function prepareResolved<Answer extends object, Item>(
   context: VisionContext,
   media: readonly ResolvedMedia[],
   options: TaskOptions,
-  definition: TaskDefinition<Answer>,
-): PreparedCall<Answer & TaskResult> {
+  definition: TaskDefinition<Answer, Item>,
+): PreparedCall<Answer & TaskResult, Item> {
   const id = options.model ?? context.model
   const model = resolveModel(id, { surface: context.surface })
   definition.canRead?.(media)
@@ -98,24 +127,41 @@ export function prepareResolved<Answer extends object>(
   const estimate = estimateCall(context, media, asked.prompt, options, id)
   refuseOverBudget(estimate, { ...context.budget, ...pickBudget(options) })
   const issues = [...configIssues, ...media.flatMap((one) => one.issues)]
+  const strict = options.strict ?? false
+  const readContext: ReadContext = { model, media, strict }
+  const read = async (response: GenerateContentResponse): Promise<Answer & TaskResult> => {
+    const outcome = judgeOutcome(response)
+    refuseCut(outcome, strict)
+    const { answer, issues: found } = await definition.read(outcome, readContext)
+    if (strict) refuseRepairs(found)
+    return {
+      ...answer,
+      model: response.modelVersion ?? id,
+      usage: readUsage(response.usageMetadata, priceUsage(id, response.usageMetadata)),
+      ...(estimate && { estimate }),
+      issues: [...issues, ...outcome.issues, ...(outcome.cut ? withoutCut(found) : found)],
+      raw: { text: outcome.text, response },
+    }
+  }
   return {
     task: definition.task,
     request: { model: id, contents, config },
     media,
     issues,
     ...(estimate && { estimate }),
-    read: async (response) => {
-      const outcome = judgeOutcome(response)
-      const strict = options.strict ?? false
-      refuseCut(outcome, strict)
-      const { answer, issues: found } = await definition.read(outcome, { model, media, strict })
+    read,
+    readStream: () => {
+      const items = definition.readItems(readContext)
+      const chunks: GenerateContentResponse[] = []
       return {
-        ...answer,
-        model: response.modelVersion ?? id,
-        usage: readUsage(response.usageMetadata, priceUsage(id, response.usageMetadata)),
-        ...(estimate && { estimate }),
-        issues: [...issues, ...outcome.issues, ...(outcome.cut ? withoutCut(found) : found)],
-        raw: { text: outcome.text, response },
+        push: (chunk) => {
+          chunks.push(chunk)
+          return items.push(replyText(chunk))
+        },
+        end: async () => {
+          const rest = items.end()
+          return { rest, result: await read(mergeStream(chunks)) }
+        },
       }
     },
   }
@@ -123,6 +169,25 @@ export function prepareResolved<Answer extends object>(
 
 export function asList(input: MediaInput): readonly MediaSource[] {
   return Array.isArray(input) ? input : [input as MediaSource]
+}
+
+/** @throws `truncated` or `reply_unparseable` for the worst of what was repaired, dropped or doubted */
+function refuseRepairs(found: readonly Issue[]): void {
+  const worst =
+    found.find(({ severity }) => severity === 'error') ?? found.find(({ severity }) => severity === 'warning')
+  if (worst === undefined) return
+  throw new SightglassError(
+    worst.code === 'reply_truncated' ? 'truncated' : 'reply_unparseable',
+    worst.message,
+    {
+      details: {
+        issue: worst.code,
+        item: worst.index,
+        try: 'Ask again, or leave strict off to keep what is good.',
+      },
+      retryable: true,
+    },
+  )
 }
 
 /** The server has said already that the reply was cut; once is enough. */

@@ -1,6 +1,5 @@
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import type { Size } from '../geometry/size.ts'
 import type { ResolvedMedia } from '../media/types.ts'
 import type { Model } from '../models/types.ts'
 import type { Detection } from '../spatial/detection.ts'
@@ -14,29 +13,24 @@ import {
   type TaskPrompt,
 } from '../tasks/spatial-task.ts'
 import type { Outcome } from './outcome.ts'
+import { type PictureChoice, pictureOf } from './picture-of.ts'
 import type { Read, ReadContext, TaskDefinition } from './prepare-call.ts'
+import { shownPart } from './shown-part.ts'
+import { placeInClip, type ReadOptions, spatialReader } from './spatial-reader.ts'
 import type { TaskOptions } from './task-options.ts'
-import type { DetectResult, ResultImage, TaskResult } from './types.ts'
+import type { DetectResult, TaskResult } from './types.ts'
 
 /** What `detect`, `segment` and `point` take. */
-export interface DetectOptions extends TaskOptions, SpatialWish {
-  /** Of several pictures, the one to look for things in, counted from 0; the others are there to compare. @default 0 */
-  readonly imageIndex?: number
-  /**
-   * Upright size of that picture in pixels, for pictures that Sightglass does not read itself (an uploaded file, `gs://`).
-   * @default what was read
-   */
-  readonly imageSize?: Size
-}
+export interface DetectOptions extends TaskOptions, SpatialWish, PictureChoice {}
 
 /** What a spatial task adds to every task's result. */
 export type SpatialAnswer = Omit<DetectResult, keyof TaskResult>
 
-export function detectTask(options: DetectOptions): TaskDefinition<SpatialAnswer> {
+export function detectTask(options: DetectOptions): TaskDefinition<SpatialAnswer, Detection> {
   return spatialTask('detect', options, () => detectPrompt(options))
 }
 
-export function segmentTask(options: DetectOptions): TaskDefinition<SpatialAnswer> {
+export function segmentTask(options: DetectOptions): TaskDefinition<SpatialAnswer, Detection> {
   return spatialTask('segment', options, (model) => {
     if (model.masks === 'none' && model.known) {
       throw new SightglassError('model_unsupported_option', 'This model gives no masks.', {
@@ -47,7 +41,7 @@ export function segmentTask(options: DetectOptions): TaskDefinition<SpatialAnswe
   })
 }
 
-export function pointTask(options: DetectOptions): TaskDefinition<SpatialAnswer> {
+export function pointTask(options: DetectOptions): TaskDefinition<SpatialAnswer, Detection> {
   return spatialTask('point', options, () => pointPrompt(options))
 }
 
@@ -55,7 +49,7 @@ function spatialTask(
   task: 'detect' | 'segment' | 'point',
   options: DetectOptions,
   prompt: (model: Model) => TaskPrompt,
-): TaskDefinition<SpatialAnswer> {
+): TaskDefinition<SpatialAnswer, Detection> {
   return {
     task,
     thinking: 'lowest',
@@ -64,21 +58,39 @@ function spatialTask(
       return { ...asked, prompt: sentences(whichPicture(media, options), asked.prompt) }
     },
     read: (outcome, context) => readSpatial(outcome, context, options, task === 'segment'),
-    canRead: (media) => void pictureOf(media, options),
+    readItems: (context) => spatialReader(context, options, task === 'segment'),
+    canRead: (media) => {
+      pictureOf(media, options)
+      refuseTimes(media, options)
+    },
   }
 }
 
-function whichPicture(media: readonly ResolvedMedia[], { imageIndex = 0 }: DetectOptions): string {
-  return media.length < 2
-    ? ''
-    : `Of the ${media.length} pictures, give coordinates in picture ${imageIndex + 1}.`
+/** Words between the pictures are not counted, as the model would not. */
+function whichPicture(media: readonly ResolvedMedia[], options: DetectOptions): string {
+  const isPicture = ({ facts: { kind } }: ResolvedMedia) => kind !== 'text'
+  const count = media.filter(isPicture).length
+  if (count < 2) return ''
+  const { inputIndex } = pictureOf(media, options)
+  const place = media.slice(0, inputIndex + 1).filter(isPicture).length
+  return `Of the ${count} pictures, give coordinates in picture ${place}.`
+}
+
+/** @throws `request_invalid` for moments that the clip, or the part of it that is shown, does not have */
+function refuseTimes(media: readonly ResolvedMedia[], options: DetectOptions): void {
+  const { startSeconds = 0, durationSeconds = Infinity } = shownPart(media, options)
+  const outside = options.atSeconds?.find((at) => !(at >= startSeconds && at <= durationSeconds))
+  if (outside === undefined) return
+  throw new SightglassError('request_invalid', 'A moment of atSeconds is not in the clip.', {
+    details: { given: `${outside} s`, limit: `${startSeconds} to ${durationSeconds} s` },
+  })
 }
 
 /** Reads detections and brings them into the pixels of the picture they are about. */
 export function readSpatial(
   outcome: Outcome,
   context: ReadContext,
-  options: Pick<DetectOptions, 'imageIndex' | 'imageSize' | 'labels' | 'maxItems'>,
+  options: ReadOptions,
   expectMask = false,
 ): Read<SpatialAnswer> {
   const image = pictureOf(context.media, options)
@@ -91,8 +103,9 @@ export function readSpatial(
     ...(labels && { labels }),
   })
   if (parsed.detections.length === 0) refuseNothing(parsed.issues)
-  const { detections, issues } = limitItems(parsed.detections, maxItems)
-  return { answer: { detections, image }, issues: [...parsed.issues, ...issues] }
+  const timed = placeInClip(parsed.detections, shownPart(context.media, options))
+  const { detections, issues } = limitItems(timed.detections, maxItems)
+  return { answer: { detections, image }, issues: [...parsed.issues, ...timed.issues, ...issues] }
 }
 
 const nothingRead: ReadonlySet<string> = new Set([
@@ -124,48 +137,4 @@ export function limitItems(
     severity: 'info',
   }
   return { detections: detections.slice(0, maxItems), issues: [over] }
-}
-
-/**
- * The picture whose pixels the answer is in.
- * @throws `request_invalid` where there is none, or its size could not be read.
- */
-export function pictureOf(
-  media: readonly ResolvedMedia[],
-  { imageIndex = 0, imageSize }: Pick<DetectOptions, 'imageIndex' | 'imageSize'>,
-): ResultImage {
-  const one = media[imageIndex]
-  if (one === undefined) {
-    throw new SightglassError('request_invalid', 'imageIndex is past the last of the media.', {
-      details: { given: imageIndex, limit: media.length - 1 },
-    })
-  }
-  const transform = one.transform ?? wholeFrame(imageSize ?? one.facts)
-  if (transform === undefined) {
-    throw new SightglassError(
-      'request_invalid',
-      'The size of this picture is not known, so nothing can be placed in it.',
-      {
-        inputIndex: imageIndex,
-        details: {
-          given: one.label,
-          try: 'Pass imageSize, or a path, bytes or a URL that Sightglass fetches itself.',
-        },
-      },
-    )
-  }
-  return { size: transform.upright, transform, inputIndex: imageIndex }
-}
-
-/** A video, or a picture that was not read by us: what the model saw is all there is. */
-function wholeFrame({ width, height }: Partial<Size>) {
-  if (width === undefined || height === undefined) return undefined
-  const size = { width, height }
-  return {
-    stored: size,
-    orientation: 1 as const,
-    upright: size,
-    crop: { left: 0, top: 0, ...size },
-    sent: size,
-  }
 }

@@ -9,8 +9,9 @@ import {
   type ReadTextWish,
   readTextPrompt,
 } from '../tasks/text-task.ts'
-import type { TaskDefinition } from './prepare-call.ts'
+import { type ItemReader, type TaskDefinition, textItems } from './prepare-call.ts'
 import { readReplyJson } from './reply-json.ts'
+import { spatialReader } from './spatial-reader.ts'
 import { readSpatial } from './spatial-tasks.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { ResultImage, TaskResult } from './types.ts'
@@ -64,6 +65,7 @@ export function askTask(prompt: string, task = 'ask'): TaskDefinition<Answer<Tex
     task,
     ask: () => ({ prompt }),
     read: ({ text }) => ({ answer: { text: text.trim() }, issues: [] }),
+    readItems: textItems,
   }
 }
 
@@ -100,13 +102,15 @@ export function classifyTask(options: ClassifyOptions): TaskDefinition<Answer<Cl
       }))
       return { answer: { labels, ...labels[0] }, issues }
     },
+    readItems: textItems,
   }
 }
 
 /** Any of the forms in which models answer: `{label}`, `{labels}`, a list, or the bare word. */
 function labelWords(text: string): string[] {
-  const value = readReplyJson(text)
-  if (value === undefined) return text.trim() === '' ? [] : [text.trim()]
+  const json = readReplyJson(text)
+  if (json === undefined) return text.trim() === '' ? [] : [text.trim()]
+  const { value } = json
   const found =
     typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value) : [value]
   return found.flat().map((word) => {
@@ -115,7 +119,7 @@ function labelWords(text: string): string[] {
   })
 }
 
-export function readTextTask(options: ReadTextOptions): TaskDefinition<Answer<ReadTextResult>> {
+export function readTextTask(options: ReadTextOptions): TaskDefinition<Answer<ReadTextResult>, Detection> {
   const boxesFor = (media: readonly { transform?: unknown }[]) =>
     options.boxes ?? (media.length === 1 && media[0]?.transform !== undefined)
   return {
@@ -127,9 +131,29 @@ export function readTextTask(options: ReadTextOptions): TaskDefinition<Answer<Re
         const text = outcome.text.trim()
         return { answer: { text: text === '[no text]' ? '' : text, lines: [] }, issues: [] }
       }
-      const { answer, issues } = readSpatial(outcome, context, { imageIndex: 0 })
+      const { answer, issues } = readSpatial(outcome, context, {})
       const { detections: lines, image } = answer
       return { answer: { text: lines.map((line) => line.label).join('\n'), lines, image }, issues }
     },
+    readItems: (context) => (boxesFor(context.media) ? spatialReader(context, {}) : plainLines()),
+  }
+}
+
+/** Lines of a reply that has no boxes, each as soon as the next one begins. */
+function plainLines(): ItemReader<Detection> {
+  let unfinished = ''
+  let index = 0
+  const whole = (lines: readonly string[]) =>
+    lines
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && line !== '[no text]')
+      .map((label): Detection => ({ index: index++, label }))
+  return {
+    push: (text) => {
+      const lines = (unfinished + text).split('\n')
+      unfinished = lines.pop() ?? ''
+      return whole(lines)
+    },
+    end: () => whole([unfinished]),
   }
 }

@@ -1,7 +1,7 @@
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { ResolvedMedia } from '../media/types.ts'
-import { parseEvents, type TimedEvent } from '../spatial/parse-events.ts'
+import { createEventReader, parseEvents, type TimedEvent } from '../spatial/parse-events.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
 import {
   chaptersPrompt,
@@ -11,14 +11,15 @@ import {
   type VideoWish,
 } from '../tasks/video-task.ts'
 import type { Outcome } from './outcome.ts'
-import type { Read, ReadContext, TaskDefinition } from './prepare-call.ts'
+import type { ItemReader, Read, ReadContext, TaskDefinition } from './prepare-call.ts'
+import { shownPart } from './shown-part.ts'
 import { refuseNothing } from './spatial-tasks.ts'
 import type { TaskOptions } from './task-options.ts'
 import { askTask, type TextResult } from './text-tasks.ts'
 import type { TaskResult } from './types.ts'
 
 /** What the tasks of `vision.video` take. The clip's length is read from the file where it can be. */
-export interface VideoOptions extends TaskOptions, VideoWish {}
+export interface VideoOptions extends TaskOptions, Omit<VideoWish, 'startSeconds'> {}
 
 /** The answer of `video.chapters`. */
 export interface ChaptersResult extends TaskResult {
@@ -43,19 +44,23 @@ export function describeTask(options: VideoOptions): TaskDefinition<Omit<TextRes
   return { ...askTask(describePrompt(options).prompt), task: 'video.describe' }
 }
 
-export function chaptersTask(options: VideoOptions): TaskDefinition<{ chapters: readonly TimedEvent[] }> {
+export function chaptersTask(
+  options: VideoOptions,
+): TaskDefinition<{ chapters: readonly TimedEvent[] }, TimedEvent> {
   return timedTask('video.chapters', options, chaptersPrompt, (chapters, endSeconds) => ({
     chapters: closeGaps(chapters, endSeconds),
   }))
 }
 
-export function eventsTask(options: VideoOptions): TaskDefinition<{ events: readonly TimedEvent[] }> {
+export function eventsTask(
+  options: VideoOptions,
+): TaskDefinition<{ events: readonly TimedEvent[] }, TimedEvent> {
   return timedTask('video.events', options, eventsPrompt, (events) => ({ events }))
 }
 
 export function transcriptTask(
   options: VideoOptions,
-): TaskDefinition<{ segments: readonly TimedEvent[]; text: string }> {
+): TaskDefinition<{ segments: readonly TimedEvent[]; text: string }, TimedEvent> {
   return timedTask('video.transcript', options, transcriptPrompt, (segments) => ({
     segments,
     text: segments.map((segment) => segment.text).join('\n'),
@@ -67,13 +72,10 @@ function timedTask<Answer>(
   options: VideoOptions,
   prompt: (wish: VideoWish) => TaskPrompt,
   answer: (events: readonly TimedEvent[], endSeconds: number | undefined) => Answer,
-): TaskDefinition<Answer> {
+): TaskDefinition<Answer, TimedEvent> {
   return {
     task,
-    ask: (media) => {
-      const durationSeconds = clipEnd(media, options)
-      return prompt({ ...options, ...(durationSeconds !== undefined && { durationSeconds }) })
-    },
+    ask: (media) => prompt({ ...options, ...shownPart(media, options) }),
     canRead: (media) => {
       if (media.every((one) => one.facts.kind === 'image' || one.facts.kind === 'document')) {
         throw new SightglassError('media_type_unsupported', 'This task needs a video or a sound recording.', {
@@ -83,6 +85,7 @@ function timedTask<Answer>(
       }
     },
     read: (outcome, context) => readTimed(outcome, context, options, answer),
+    readItems: ({ media }) => eventItems(media, options),
   }
 }
 
@@ -92,11 +95,8 @@ function readTimed<Answer>(
   options: VideoOptions,
   answer: (events: readonly TimedEvent[], endSeconds: number | undefined) => Answer,
 ): Read<Answer> {
-  const durationSeconds = clipEnd(media, options)
-  const { events, issues } = parseEvents(
-    outcome.text,
-    durationSeconds === undefined ? {} : { durationSeconds },
-  )
+  const part = shownPart(media, options)
+  const { events, issues } = parseEvents(outcome.text, part)
   if (events.length === 0) refuseNothing(issues)
   const { maxItems } = options
   const over: Issue[] =
@@ -109,7 +109,25 @@ function readTimed<Answer>(
           },
         ]
       : []
-  return { answer: answer(events.slice(0, maxItems), durationSeconds), issues: [...issues, ...over] }
+  return { answer: answer(events.slice(0, maxItems), part.durationSeconds), issues: [...issues, ...over] }
+}
+
+/** Each event as its JSON closes, in the order of the reply. */
+function eventItems(media: readonly ResolvedMedia[], options: VideoOptions): ItemReader<TimedEvent> {
+  const reader = createEventReader(shownPart(media, options))
+  let left = options.maxItems ?? Infinity
+  const given = new Set<number>()
+  const pass = (events: readonly TimedEvent[]) => {
+    const kept = events.slice(0, left)
+    left -= kept.length
+    for (const { index } of events) given.add(index)
+    return kept
+  }
+  return {
+    push: (text) => pass(reader.push(text)),
+    // Lines of text are told only at the end.
+    end: () => pass(reader.end().events.filter(({ index }) => !given.has(index))),
+  }
 }
 
 /** A chapter without an end lasts until the next one, the last one to the end of the clip. */
@@ -118,14 +136,4 @@ function closeGaps(chapters: readonly TimedEvent[], clipEndSeconds: number | und
     const endSeconds = chapter.endSeconds ?? chapters[at + 1]?.startSeconds ?? clipEndSeconds
     return endSeconds === undefined ? chapter : { ...chapter, endSeconds }
   })
-}
-
-/** The last second that a time may name: the clip's end, as the model counts from the start of the file. */
-function clipEnd(media: readonly ResolvedMedia[], options: VideoOptions): number | undefined {
-  const length =
-    options.durationSeconds ??
-    media.find((one) => one.facts.durationSeconds !== undefined)?.facts.durationSeconds
-  const end = options.clip?.endSeconds
-  if (length === undefined || end === undefined) return length ?? end
-  return Math.min(length, end)
 }

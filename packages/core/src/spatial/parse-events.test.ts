@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseEvents, parseTimestamps } from './parse-events.ts'
+import { createEventReader, parseEvents, parseTimestamps } from './parse-events.ts'
 
 it('reads JSON and lines, sorted and clamped', () => {
   const json =
@@ -31,4 +31,28 @@ it('says when there is nothing, or when it stops too soon', () => {
 it('finds times in prose', () => {
   expect(parseTimestamps('at 1:05, then 00:10 and 1:00:00.5').seconds).toEqual([10, 65, 3600.5])
   expect(parseTimestamps('[3, 1.5]').seconds).toEqual([1.5, 3])
+})
+
+it('sets right a model that counts from the start of the part it was shown', () => {
+  const part = { startSeconds: 60, durationSeconds: 90 }
+  const relative = parseEvents(
+    '[{"start":"00:00","end":"00:05","text":"a"},{"start":"00:20","text":"b"}]',
+    part,
+  )
+  expect(relative.events.map(({ startSeconds, endSeconds }) => [startSeconds, endSeconds])).toEqual([
+    [60, 65],
+    [80, undefined],
+  ])
+  expect(relative.issues).toMatchObject([{ code: 'times_shifted', severity: 'info' }])
+  const absolute = parseEvents('[{"start":"01:10","text":"a"},{"start":"00:05","text":"b"}]', part)
+  expect(absolute.events.map(({ startSeconds }) => startSeconds)).toEqual([60, 70])
+  expect(absolute.issues.map(({ code }) => code)).toEqual(['time_clamped', 'times_sorted'])
+})
+
+it('gives each event as its JSON closes, and in the end what the whole gives', () => {
+  const text = '[{"start":"0:02","text":"b"},{"start":"0:01","text":"a"}]'
+  const reader = createEventReader()
+  const seen = [...text].flatMap((letter) => reader.push(letter).map((event) => event.text))
+  expect(seen).toEqual(['b', 'a'])
+  expect(reader.end()).toEqual(parseEvents(text))
 })

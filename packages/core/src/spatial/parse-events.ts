@@ -1,4 +1,5 @@
 import type { Issue } from '../errors/issue.ts'
+import { type ClipPart, createClipTimes, timeNotes } from './clip-times.ts'
 import { isRecord } from './numbers.ts'
 import { readTime } from './read-time.ts'
 import { type RawItem, ReplyScanner } from './reply-scanner.ts'
@@ -19,10 +20,7 @@ export interface TimedEvent {
 }
 
 /** Options of {@link parseEvents} and {@link parseTimestamps}. */
-export interface ParseEventsOptions {
-  /** Length of the clip; later times are moved to its end and said to be so. */
-  readonly durationSeconds?: number
-}
+export interface ParseEventsOptions extends ClipPart {}
 
 /** Events in the order of time, and what there is to say about them. */
 export interface ParsedEvents {
@@ -64,48 +62,85 @@ const textKeys = [
   'transcript',
 ]
 
+/** Reads events while the reply is still coming in. */
+export interface EventReader {
+  /** Takes the next piece of text and gives the events that it completed, in the order of the reply. */
+  push(chunk: string): TimedEvent[]
+  /** Says that the reply is over and gives everything: exactly what {@link parseEvents} gives for the whole text. */
+  end(): ParsedEvents
+}
+
 /**
  * Reads events, chapters or a transcript: JSON in any wrapping, or lines such as `00:12 - 00:15 A car passes`.
  * Times are `MM:SS`, `H:MM:SS(.s)` or seconds. Sorted by time, clamped to the clip's length. Never throws.
  */
 export function parseEvents(text: string, options: ParseEventsOptions = {}): ParsedEvents {
-  const issues: Issue[] = []
-  const { items, truncated } = jsonItems(text)
-  const raw = items.length > 0 ? items.map(ofItem) : ofLines(text)
+  const reader = createEventReader(options)
+  reader.push(text)
+  return reader.end()
+}
+
+/** A reader for a streamed reply. Each event is given as soon as its JSON closes; lines of text come at the end. */
+export function createEventReader(options: ParseEventsOptions = {}): EventReader {
   const events: TimedEvent[] = []
-  raw.forEach((event, index) => {
-    const say = (code: string, message: string, severity: Issue['severity'] = 'warning'): void => {
+  const issues: Issue[] = []
+  const inPart = createClipTimes(options)
+  let count = 0
+
+  const scanner = new ReplyScanner(({ text: raw }: RawItem) => {
+    const { value, cut } = parseTolerant(raw)
+    if (isRecord(value) && !cut) add(ofItem(value))
+  }, 'times')
+
+  function add(event: RawEvent): void {
+    const index = count++
+    const say = (code: string, message: string, severity: Issue['severity']): void => {
       issues.push({ code, message, index, severity })
     }
     if (event.startSeconds === undefined) {
       say('time_unreadable', 'The event has no time that can be read and was dropped.', 'error')
       return
     }
-    events.push(withIndex(event, event.startSeconds, index, options.durationSeconds, say))
-  })
-  if (truncated) {
-    issues.push({
-      code: 'reply_truncated',
-      message: 'The reply stops before it is complete; every event that closed is kept.',
-      severity: 'error',
-    })
+    events.push(place(event, event.startSeconds, index, inPart, say))
   }
-  if (raw.length === 0 && !/\[\s*\]/.test(text)) {
-    issues.push({
-      code: 'reply_unparseable',
-      message: 'No event can be found in the reply.',
-      severity: 'error',
-    })
+
+  return {
+    push: (chunk) => {
+      const before = events.length
+      scanner.push(chunk)
+      return events.slice(before)
+    },
+    end: () => {
+      const { truncated } = scanner.end()
+      const text = scanner.text()
+      if (count === 0) for (const event of ofLines(text)) add(event)
+      if (truncated) {
+        issues.push({
+          code: 'reply_truncated',
+          message: 'The reply stops before it is complete; every event that closed is kept.',
+          severity: 'error',
+        })
+      }
+      if (count === 0 && !/\[\s*\]/.test(text)) {
+        issues.push({
+          code: 'reply_unparseable',
+          message: 'No event can be found in the reply.',
+          severity: 'error',
+        })
+      }
+      const isSorted = events.every(
+        (event, at) => at === 0 || events[at - 1]!.startSeconds <= event.startSeconds,
+      )
+      if (!isSorted) {
+        issues.push({
+          code: 'times_sorted',
+          message: 'The events were not in the order of time and were sorted.',
+          severity: 'info',
+        })
+      }
+      return { events: events.toSorted((a, b) => a.startSeconds - b.startSeconds), issues }
+    },
   }
-  const isSorted = events.every((event, at) => at === 0 || events[at - 1]!.startSeconds <= event.startSeconds)
-  if (!isSorted) {
-    issues.push({
-      code: 'times_sorted',
-      message: 'The events were not in the order of time and were sorted.',
-      severity: 'info',
-    })
-  }
-  return { events: events.sort((a, b) => a.startSeconds - b.startSeconds), issues }
 }
 
 /** Every time in a text, in seconds, sorted, each once: `MM:SS`, `H:MM:SS(.s)`; clamped to the clip's length. */
@@ -117,17 +152,13 @@ export function parseTimestamps(
   const found = text.match(new RegExp(String.raw`(?<![\d:.])${time}(?![\d:])`, 'g')) ?? []
   const whole = found.length === 0 ? plainSeconds(text) : found.flatMap((one) => readTime(one) ?? [])
   const seconds = new Set<number>()
+  const inPart = createClipTimes(options)
   whole.forEach((second, index) => {
-    const limit = options.durationSeconds
-    if (limit !== undefined && second > limit) {
-      issues.push({
-        code: 'time_clamped',
-        message: 'A time lies behind the end of the clip.',
-        index,
-        severity: 'warning',
-      })
-    }
-    seconds.add(limit === undefined ? second : Math.min(second, limit))
+    const placed = inPart(second)
+    seconds.add(placed.seconds)
+    if (placed.note === undefined) return
+    const [code, severity, message] = timeNotes[placed.note]
+    issues.push({ code, message, index, severity })
   })
   return { seconds: [...seconds].sort((a, b) => a - b), issues }
 }
@@ -139,42 +170,34 @@ interface RawEvent {
   readonly extra?: Record<string, unknown>
 }
 
-function withIndex(
+function place(
   event: RawEvent,
   start: number,
   index: number,
-  duration: number | undefined,
-  say: (code: string, message: string) => void,
+  inPart: ReturnType<typeof createClipTimes>,
+  say: (code: string, message: string, severity: Issue['severity']) => void,
 ): TimedEvent {
-  let { endSeconds } = event
-  let startSeconds = start
-  if (endSeconds !== undefined && endSeconds < startSeconds) {
-    say('times_swapped', "The event's end came before its start; they were swapped.")
-    ;[startSeconds, endSeconds] = [endSeconds, startSeconds]
+  let first = start
+  let last = event.endSeconds
+  if (last !== undefined && last < first) {
+    say('times_swapped', "The event's end came before its start; they were swapped.", 'warning')
+    ;[first, last] = [last, first]
   }
-  if (duration !== undefined && Math.max(startSeconds, endSeconds ?? 0) > duration) {
-    say('time_clamped', 'The event reaches behind the end of the clip and was cut to it.')
-    startSeconds = Math.min(startSeconds, duration)
-    if (endSeconds !== undefined) endSeconds = Math.min(endSeconds, duration)
+  const from = inPart(first)
+  const until = last === undefined ? undefined : inPart(last)
+  for (const note of new Set([from.note, until?.note])) {
+    if (note !== undefined) {
+      const [code, severity, message] = timeNotes[note]
+      say(code, message, severity)
+    }
   }
   return {
     index,
-    startSeconds,
-    ...(endSeconds !== undefined && { endSeconds }),
+    startSeconds: from.seconds,
+    ...(until && { endSeconds: until.seconds }),
     text: event.text,
     ...(event.extra && { extra: event.extra }),
   }
-}
-
-function jsonItems(text: string): { items: Record<string, unknown>[]; truncated: boolean } {
-  const items: Record<string, unknown>[] = []
-  const scanner = new ReplyScanner(({ text: raw }: RawItem) => {
-    const { value, cut } = parseTolerant(raw)
-    if (isRecord(value) && !cut) items.push(value)
-  }, 'times')
-  scanner.push(text)
-  const { truncated } = scanner.end()
-  return { items, truncated }
 }
 
 function ofItem(item: Record<string, unknown>): RawEvent {

@@ -11,6 +11,8 @@ export interface VideoWish {
   readonly language?: string
   /** Length of the clip, where known: told to the model so that times stay inside. */
   readonly durationSeconds?: number
+  /** Where the part begins that the model is shown, in seconds from the start of the video. @default 0 */
+  readonly startSeconds?: number
 }
 
 const times = 'Write times as MM:SS, or H:MM:SS from one hour on, counted from the start of the video.'
@@ -30,7 +32,7 @@ export function describePrompt({ prompt = '', language }: VideoWish = {}): TaskP
 export function chaptersPrompt(wish: VideoWish = {}): TaskPrompt {
   return timed(
     wish,
-    `Divide this video into chapters${most(wish)}. The first chapter starts at 00:00.`,
+    `Divide this video into chapters${most(wish)}. The first chapter starts at ${clock(wish.startSeconds ?? 0)}.`,
     'Output a JSON list where each entry contains "start", "title" (a few words) and "summary" (one sentence).',
     { start: text, title: text, summary: text },
   )
@@ -64,12 +66,19 @@ function timed(
   form: string,
   fields: Readonly<Record<string, JsonSchema>>,
 ): TaskPrompt {
-  const { prompt = '', language, durationSeconds, maxItems } = wish
-  const length = durationSeconds === undefined ? '' : `The video is ${clock(durationSeconds)} long.`
+  const { prompt = '', language, maxItems } = wish
   return {
-    prompt: sentences(what, prompt, form, times, length, inLanguage(language)),
+    prompt: sentences(what, prompt, form, times, shown(wish), inLanguage(language)),
     schema: arrayOf(object(fields), maxItems),
   }
+}
+
+function shown({ startSeconds = 0, durationSeconds }: VideoWish): string {
+  if (startSeconds > 0) {
+    const until = durationSeconds === undefined ? '' : ` to ${clock(durationSeconds)}`
+    return `You are shown the part from ${clock(startSeconds)}${until}.`
+  }
+  return durationSeconds === undefined ? '' : `The video is ${clock(durationSeconds)} long.`
 }
 
 function most({ maxItems }: VideoWish): string {
