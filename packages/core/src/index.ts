@@ -69,6 +69,7 @@ export {
 export type { FileInfo } from './files/file-info.ts'
 export type { PatienceOptions } from './files/patience.ts'
 export type { UploadProgress } from './files/progress.ts'
+export type { AuthHeaders, RegisterOptions } from './files/register.ts'
 export type { WaitOptions } from './files/wait-until-active.ts'
 
 // media

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { readFixture } from '@sightglass/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SightglassError } from '../errors/sightglass-error.ts'
+import { resolveMedia } from '../media/resolve-media.ts'
 import { createFiles } from './create-files.ts'
 import { startUploadServer, type UploadFault } from './upload-server.fixture.ts'
 
@@ -15,7 +16,14 @@ const start = async (options: Parameters<typeof startUploadServer>[0] = {}) => {
   servers.push(server)
   return server
 }
+const folders: string[] = []
+const folder = async () => {
+  const made = await mkdtemp(join(tmpdir(), 'sightglass-'))
+  folders.push(made)
+  return made
+}
 afterEach(async () => {
+  for (const made of folders.splice(0)) await rm(made, { recursive: true })
   for (const server of servers.splice(0)) await server.close()
 })
 const retry = { initialDelayMs: 5, maxDelayMs: 20 }
@@ -42,7 +50,7 @@ const faultTable: readonly (readonly [string, readonly (UploadFault | undefined)
 
 describe('upload', () => {
   it.each(faultTable)('from a path, bytes and a stream: %s', async (_, faults) => {
-    const path = join(await mkdtemp(join(tmpdir(), 'sightglass-')), 'clip.mp4')
+    const path = join(await folder(), 'clip.mp4')
     await writeFile(path, video)
     for (const source of [
       path,
@@ -90,7 +98,7 @@ describe('upload', () => {
   })
 
   it('sends the same bytes once, also for another client on the same folder', async () => {
-    const cacheDir = await mkdtemp(join(tmpdir(), 'sightglass-'))
+    const cacheDir = await folder()
     const server = await start()
     const [first, second] = await Promise.all([
       files(server.url, { cacheDir }).upload(video),
@@ -104,7 +112,7 @@ describe('upload', () => {
   })
 
   it('goes on after the process died', async () => {
-    const cacheDir = await mkdtemp(join(tmpdir(), 'sightglass-'))
+    const cacheDir = await folder()
     const server = await start({
       fault: (request) => (request < 2 ? { kind: 'drop', afterBytes: 4_000_000 } : undefined),
     })
@@ -138,6 +146,56 @@ describe('upload', () => {
     expect(server.files.size).toBe(0)
     expect(await failing(client.get('files/none'))).toMatchObject({ code: 'file_expired', status: 404 })
     await client.delete('files/none')
+  })
+
+  it('refuses a file that is too large, and one for which there is no room, before anything is sent', async () => {
+    const path = join(await folder(), 'large.mpg')
+    await writeFile(path, readFixture('video/mpeg1_noaudio.mpeg'))
+    await truncate(path, 2_000_000_001)
+    const server = await start()
+    expect(await failing(files(server.url).upload(path))).toMatchObject({
+      code: 'media_too_large',
+      details: { given: '2000000001 bytes', limit: '2000000000 bytes' },
+    })
+    expect(server.log).toEqual([])
+    await truncate(path, 200_000_000)
+    const stored = {
+      name: 'files/a',
+      uri: 'x',
+      mimeType: 'video/mp4',
+      sizeBytes: '19900000000',
+      state: 'ACTIVE',
+    }
+    server.files.set('files/a', { json: stored, looks: 0 })
+    expect(await failing(files(server.url).upload(path))).toMatchObject({
+      code: 'quota_exceeded',
+      details: { limit: '20000000000 bytes a project' },
+    })
+    expect(server.log).toEqual(['GET /v1beta/files'])
+  })
+
+  it('registers objects of Cloud Storage, for itself and for tasks', async () => {
+    const server = await start()
+    const gcsAuthHeaders = () => new Headers({ authorization: 'Bearer token' })
+    const uris = ['gs://bucket/a.mp4', 'gs://bucket/b.mp4']
+    const registered = await files(server.url).register(uris, { authHeaders: gcsAuthHeaders })
+    expect(registered.map((file) => file.uri)).toEqual(uris)
+    const uploader = files(server.url, { gcsAuthHeaders })
+    const resolved = await resolveMedia('gs://bucket/c.mp4', { uploader })
+    expect(resolved).toMatchObject({
+      route: 'file',
+      part: { fileData: { fileUri: 'gs://bucket/c.mp4', mimeType: 'video/mp4' } },
+      facts: { kind: 'video', byteLength: 5 },
+    })
+    expect(await failing(files(server.url).register(uris))).toMatchObject({ code: 'config_invalid' })
+    const noToken = { authHeaders: () => ({}) }
+    expect(await failing(files(server.url).register(uris, noToken))).toMatchObject({
+      code: 'permission_denied',
+    })
+    expect(await failing(uploader.register(['gs://bucket/a.mp4', 'bucket/b']))).toMatchObject({
+      code: 'request_invalid',
+      inputIndex: 1,
+    })
   })
 
   it('refuses empty and unknown bytes before anything is sent', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Content } from '../media/content.ts'
 import type { FetchLimits } from '../media/fetch-limits.ts'
@@ -8,14 +7,14 @@ import { readOrigin } from '../media/origin.ts'
 import { requireType } from '../media/tell-type.ts'
 import type { MediaSource } from '../media/types.ts'
 import { type FileInfo, readFileInfo } from './file-info.ts'
-import { type FilesApi, headersFor } from './files-api.ts'
+import { headersFor } from './files-api.ts'
+import { openFilesApi, scopeOf } from './open-files-api.ts'
 import { type PatienceOptions, sendPatiently } from './patience.ts'
 import type { UploadProgress } from './progress.ts'
-import { hashContent } from './running-hash.ts'
-import { createSend, type Reply, sendOverFetch } from './send.ts'
-import { type Uploaded, uploadContent } from './upload-content.ts'
-import { contentKey, createUploadStore, type UploadStore } from './upload-store.ts'
-import { uploadStream } from './upload-stream.ts'
+import { type AuthHeaders, type RegisterOptions, registerObjects } from './register.ts'
+import type { Reply } from './send.ts'
+import { type Sent, sendOnce } from './send-once.ts'
+import { createUploadStore } from './upload-store.ts'
 import { type WaitOptions, waitUntilActive } from './wait-until-active.ts'
 
 /** Options of {@link createFiles}. */
@@ -39,6 +38,8 @@ export interface FilesOptions {
   readonly retry?: PatienceOptions
   /** Longest silence of the line in milliseconds before it counts as broken. @default 60000 */
   readonly stallTimeoutMs?: number
+  /** An OAuth token's headers, for Cloud Storage. With them, `gs://` media of tasks are registered by themselves. */
+  readonly gcsAuthHeaders?: AuthHeaders
   /** What may be fetched when a URL is uploaded. */
   readonly fetchLimits?: FetchLimits
 }
@@ -78,6 +79,12 @@ export interface Files extends MediaUploader {
    * `permission_denied`, `quota_exceeded`, `rate_limited`, `timeout`, `aborted`
    */
   upload(source: MediaSource, options?: UploadOptions): Promise<UploadedFile>
+  /**
+   * Makes objects of Cloud Storage usable for up to 30 days, without copying them: `gs://bucket/object`, 2 GB each.
+   * Source: https://ai.google.dev/gemini-api/docs/file-input-methods
+   * @throws SightglassError `config_invalid` without a token, `request_invalid`, `permission_denied`, `auth_failed`
+   */
+  register(uris: readonly string[], options?: RegisterOptions): Promise<FileInfo[]>
   /** What is known of a file. @throws SightglassError `file_expired` when there is none such (any more) */
   get(name: string, options?: { readonly signal?: AbortSignal }): Promise<FileInfo>
   /** All files of this account, page by page. */
@@ -88,12 +95,9 @@ export interface Files extends MediaUploader {
   waitUntilActive(file: FileInfo | string, options?: WaitOptions): Promise<FileInfo>
 }
 
-/** A file is not used again in its last minutes: clocks differ, and a call takes its time. */
-const skewMs = 10 * 60_000
-
 /** Opens the Files API. @throws SightglassError `config_invalid` without a key */
 export function createFiles(options: FilesOptions = {}): Files {
-  const api = connect(options)
+  const api = openFilesApi(options)
   const store =
     options.cacheDir === undefined ? undefined : createUploadStore(options.cacheDir, scopeOf(options, api))
   const call = async (
@@ -156,9 +160,21 @@ export function createFiles(options: FilesOptions = {}): Files {
       [Symbol.asyncDispose]: () => remove(file.name),
     }
   }
+  const register = (uris: readonly string[], wish: RegisterOptions = {}) =>
+    registerObjects(api, uris, {
+      ...(options.gcsAuthHeaders && { authHeaders: options.gcsAuthHeaders }),
+      ...wish,
+    })
   return {
     get,
     list,
+    register,
+    ...(options.gcsAuthHeaders && {
+      registerObject: async (uri: string, wish: { readonly signal?: AbortSignal }) => {
+        const [file] = await register([uri], wish)
+        return waitUntilActive(file!, get, wish)
+      },
+    }),
     delete: remove,
     waitUntilActive: async (file, wait = {}) =>
       waitUntilActive(typeof file === 'string' ? await get(file, wait) : file, get, wait),
@@ -200,157 +216,6 @@ export function createFiles(options: FilesOptions = {}): Files {
 
 /** Only says that streams may stay streams. */
 const NO_UPLOADER = {} as MediaUploader
-
-interface Sent extends Uploaded {
-  readonly reused: boolean
-}
-
-interface Desk {
-  readonly api: FilesApi
-  readonly store: UploadStore | undefined
-  readonly get: Files['get']
-  readonly list: Files['list']
-}
-
-async function sendOnce(
-  desk: Desk,
-  source: Content | OneShot,
-  wish: UploadContentOptions & UploadOptions,
-): Promise<Sent> {
-  const { api, store } = desk
-  const began = Date.now()
-  const run = {
-    findFinished: (sha256: string | undefined) => findFinished(desk, began, sha256, wish),
-    ...(wish.signal && { signal: wish.signal }),
-    ...(wish.onProgress && { onProgress: wish.onProgress }),
-  }
-  if ('rest' in source) {
-    const sent = await uploadStream(api, source, wish, run)
-    await remember(store, sent)
-    return { ...sent, reused: false }
-  }
-  if (source.byteLength === 0)
-    throw new SightglassError('media_unreadable', 'The media is empty.', { details: { given: '0 bytes' } })
-  const content = source
-  if (!store)
-    return { ...(await checked(desk, content, await uploadContent(api, content, wish, run))), reused: false }
-  const key = await contentKey(content, wish.mimeType)
-  return store.exclusively(
-    key,
-    async () => {
-      const kept =
-        wish.reuse === false || wish.name !== undefined ? undefined : await findKept(desk, content, wish)
-      if (kept) return kept
-      const resume = await store.session(key)
-      const sent = await uploadContent(api, content, wish, {
-        ...run,
-        ...(resume && { resume }),
-        onSession: (session) => store.saveSession(key, session),
-      })
-      await store.dropSession(key)
-      const whole = await checked(desk, content, sent)
-      await remember(store, whole)
-      return { ...whole, reused: false }
-    },
-    wish.signal,
-  )
-}
-
-/** The bytes that Google has must be the ones we read: a file may change while it is sent. */
-async function checked(desk: Desk, content: Content, sent: Uploaded): Promise<Uploaded> {
-  const { file, sha256 } = sent
-  if (file.sha256 === undefined || sha256 === undefined || file.sha256 === sha256) return sent
-  await sendPatiently(
-    desk.api.send,
-    {
-      method: 'DELETE',
-      url: `${desk.api.baseUrl}/${desk.api.apiVersion}/${file.name}`,
-      headers: await headersFor(desk.api, desk.api.baseUrl),
-      stallTimeoutMs: desk.api.stallTimeoutMs,
-    },
-    'Deleting the spoilt upload',
-    { maxAttempts: 2 },
-  ).catch(() => undefined)
-  throw new SightglassError('upload_failed', 'What arrived is not what was sent.', {
-    details: { given: `${content.byteLength} bytes`, try: 'Upload again; do not change the file meanwhile.' },
-    retryable: true,
-  })
-}
-
-async function findKept(
-  { store, get }: Desk,
-  content: Content,
-  wish: UploadContentOptions,
-): Promise<Sent | undefined> {
-  const candidates = (await store!.ofSize(content.byteLength)).filter(
-    (upload) => upload.mimeType === wish.mimeType,
-  )
-  if (candidates.length === 0) return undefined
-  const sha256 = await hashContent(content, wish.signal)
-  for (const upload of candidates) {
-    if (upload.sha256 !== sha256) continue
-    if (Date.parse(upload.expiresAt) - skewMs > Date.now()) {
-      const file = await get(upload.name, wish.signal ? { signal: wish.signal } : {}).catch((error) => {
-        // Gone, or another account's: then it is uploaded again. Anything else is a true fault.
-        if (SightglassError.isInstance(error) && (error.status === 404 || error.status === 403))
-          return undefined
-        throw error
-      })
-      if (file && file.state !== 'FAILED') return { file, sha256, reused: true }
-    }
-    await store!.forget(upload)
-  }
-  return undefined
-}
-
-async function remember(store: UploadStore | undefined, { file, sha256 }: Uploaded): Promise<void> {
-  if (!store || sha256 === undefined || file.sizeBytes === undefined || file.expiresAt === undefined) return
-  const { name, mimeType, sizeBytes: byteLength } = file
-  await store.remember({ name, sha256, byteLength, mimeType, expiresAt: file.expiresAt.toISOString() })
-}
-
-/** The server finished, but its last answer was lost: the newest file with our hash is ours. */
-async function findFinished(
-  { list }: Desk,
-  began: number,
-  sha256: string | undefined,
-  wish: UploadContentOptions,
-): Promise<FileInfo | undefined> {
-  for await (const file of list(wish.signal ? { signal: wish.signal } : {})) {
-    const late = (file.createdAt?.getTime() ?? 0) > began - skewMs
-    if (late && sha256 !== undefined && file.sha256 === sha256 && file.mimeType === wish.mimeType) return file
-  }
-  return undefined
-}
-
-function connect(options: FilesOptions): FilesApi {
-  const apiKey = options.apiKey ?? process.env.GOOGLE_API_KEY ?? process.env.GEMINI_API_KEY
-  const authHeaders = options.authHeaders ?? (apiKey ? () => ({ 'x-goog-api-key': apiKey }) : undefined)
-  if (!authHeaders) {
-    throw new SightglassError('config_invalid', 'There is no API key.', {
-      details: { try: 'Set GEMINI_API_KEY, or pass apiKey or authHeaders.' },
-    })
-  }
-  const baseUrl =
-    options.baseUrl ?? process.env.GOOGLE_GEMINI_BASE_URL ?? 'https://generativelanguage.googleapis.com'
-  if (!URL.canParse(baseUrl)) {
-    throw new SightglassError('config_invalid', 'The base URL is no URL.', { details: { given: baseUrl } })
-  }
-  return {
-    baseUrl: baseUrl.replace(/\/+$/, ''),
-    apiVersion: options.apiVersion ?? 'v1beta',
-    send: options.fetch ? sendOverFetch(options.fetch) : createSend(),
-    authHeaders,
-    patience: options.retry ?? {},
-    stallTimeoutMs: options.stallTimeoutMs ?? 60_000,
-  }
-}
-
-/** Files belong to the project of a key, so another key must not be given this one's. */
-function scopeOf(options: FilesOptions, api: FilesApi): string {
-  const key = options.apiKey ?? process.env.GOOGLE_API_KEY ?? process.env.GEMINI_API_KEY ?? 'headers'
-  return createHash('sha256').update(`${api.baseUrl} ${key}`).digest('hex').slice(0, 16)
-}
 
 function fileName(name: string): string {
   const bare = /files\/([a-z0-9-]+)$/.exec(name)?.[1] ?? name

@@ -4,6 +4,7 @@ import { type Fault, lineFault, readFault } from './faults.ts'
 import type { FilesApi } from './files-api.ts'
 import { Patience } from './patience.ts'
 import { createProgress } from './progress.ts'
+import { fileLimitBytes, fileTooLarge } from './room.ts'
 import { RunningHash } from './running-hash.ts'
 import type { Uploaded, UploadRun } from './upload-content.ts'
 import {
@@ -54,6 +55,7 @@ export async function uploadStream(
       const ended = await queue.fill(chunkBytes + 1)
       const body = queue.peek(ended ? queue.byteLength : chunkBytes)
       hash.take(offset, body)
+      if (offset + body.byteLength > fileLimitBytes()) throw fileTooLarge('a stream that goes on beyond it')
       if (ended && byteLength !== undefined && offset + body.byteLength !== byteLength)
         throw wrongLength(offset + body.byteLength, byteLength)
       let fault: Fault

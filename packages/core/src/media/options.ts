@@ -40,6 +40,11 @@ export interface MediaUploader {
     readonly name: string
     readonly sha256?: string
   }>
+  /** Makes an object of Cloud Storage known to the Files API; absent where there is no token for it. */
+  registerObject?(
+    uri: string,
+    options: { readonly signal?: AbortSignal },
+  ): Promise<{ readonly uri: string; readonly mimeType: string; readonly sizeBytes?: number }>
   /** What is known of an uploaded file. */
   get(
     name: string,

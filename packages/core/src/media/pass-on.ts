@@ -37,18 +37,36 @@ export async function passOn(
         youtube: true,
       })
     }
-    case 'gcs': {
-      const type = nameType(origin.declared ?? typeByName(origin.uri), model, origin.label)
-      return passUri(origin.uri, type, 'url', options, {
-        label: origin.label,
-        explain:
-          options.surface === 'vertex'
-            ? 'Vertex reads Cloud Storage itself.'
-            : 'Cloud Storage, which the Developer API reads after it was registered with files.register().',
-      })
-    }
+    case 'gcs':
+      return passGcs(origin, options, model)
     case 'file':
       return passFile(origin, options)
+  }
+}
+
+function passGcs(
+  origin: Extract<Origin, { kind: 'gcs' }>,
+  options: ResolveMediaOptions,
+  model: Model,
+): Examined {
+  const { uri, label } = origin
+  const type = nameType(origin.declared ?? typeByName(uri), model, label)
+  if (options.surface === 'vertex')
+    return passUri(uri, type, 'url', options, { label, explain: 'Vertex reads Cloud Storage itself.' })
+  const { uploader, signal } = options
+  if (!uploader?.registerObject) {
+    const explain =
+      'Cloud Storage, which the Developer API reads once it was registered with files.register().'
+    return passUri(uri, type, 'url', options, { label, explain })
+  }
+  const known = { label, explain: 'Cloud Storage, registered with the Files API.' }
+  return {
+    ...passUri(uri, type, 'file', options, known),
+    deliver: async () => {
+      const file = await uploader.registerObject!(uri, signal ? { signal } : {})
+      const facts = file.sizeBytes === undefined ? {} : { byteLength: file.sizeBytes }
+      return passUri(file.uri, type ?? file.mimeType, 'file', options, { ...known, facts }).deliver()
+    },
   }
 }
 

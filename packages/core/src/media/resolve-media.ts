@@ -1,4 +1,5 @@
 import PQueue from 'p-queue'
+import { nameInput } from '../errors/name-input.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { DEFAULT_MODEL, resolveModel } from '../models/resolve-model.ts'
 import { throwIfAborted } from './abort.ts'
@@ -128,17 +129,4 @@ async function naming<Result>(inputIndex: number | undefined, work: () => Promis
   } catch (error) {
     throw SightglassError.isInstance(error) ? nameInput(error, inputIndex) : error
   }
-}
-
-function nameInput(error: SightglassError, inputIndex: number | undefined): SightglassError {
-  if (inputIndex === undefined || error.inputIndex === inputIndex) return error
-  const { code, shortMessage, details, status, retryable, retryAfterMs, cause } = error
-  return new SightglassError(code, shortMessage, {
-    details,
-    inputIndex,
-    retryable,
-    cause,
-    ...(status !== undefined && { status }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  })
 }
