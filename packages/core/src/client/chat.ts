@@ -2,6 +2,7 @@ import type { Content, GenerateContentResponse } from '@google/genai'
 import { untilAborted } from '../media/abort.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
 import { resolveModel } from '../models/resolve-model.ts'
+import { blameInput } from './blame-input.ts'
 import { type CallClock, startClock } from './call-clock.ts'
 import type { ModelRequest } from './caller.ts'
 import { composeContents, resolveAll } from './inputs.ts'
@@ -106,6 +107,13 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
     return own && addToEstimate(own, spokenTokens, id)
   }
 
+  /** In a later turn the media of an earlier one may be to blame, which have no index in this one. */
+  function blaming({ media }: Prepared): (error: unknown) => never {
+    return (error) => {
+      throw history.length === 0 ? blameInput(error, media) : error
+    }
+  }
+
   function finish(prepared: Prepared, response: GenerateContentResponse): TextResult {
     const outcome = judgeOutcome(response)
     refuseCut(outcome, options.strict)
@@ -134,7 +142,8 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
       const leave = await enter(clock.signal)
       try {
         const prepared = await prepare(prompt, media, clock)
-        return finish(prepared, await caller.generate(prepared.request, clock.limits()))
+        const answered = caller.generate(prepared.request, clock.limits()).catch(blaming(prepared))
+        return finish(prepared, await answered)
       } finally {
         leave()
       }
@@ -154,6 +163,8 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
               const text = replyText(step.value)
               if (text !== '') yield text
             }
+          } catch (error) {
+            return blaming(prepared)(error)
           } finally {
             await chunks.return(undefined as never).catch(() => {})
           }

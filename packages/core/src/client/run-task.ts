@@ -1,3 +1,4 @@
+import { blameInput } from './blame-input.ts'
 import { startClock } from './call-clock.ts'
 import type { CallLimits, ModelRequest } from './caller.ts'
 import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
@@ -26,7 +27,12 @@ export async function sendPrepared<Result extends TaskResult>(
   call: PreparedCall<Result>,
   limits: CallLimits,
 ): Promise<Result> {
-  const response = await context.caller().generate(toRequest(call), limits)
+  const response = await context
+    .caller()
+    .generate(toRequest(call), limits)
+    .catch((error: unknown) => {
+      throw blameInput(error, call.media)
+    })
   return call.read(response)
 }
 
@@ -45,6 +51,8 @@ export function streamTask<Answer extends object, Item>(
     const chunks = caller.stream(toRequest(call), clock.limits())
     try {
       for await (const chunk of chunks) yield* reading.push(chunk)
+    } catch (error) {
+      throw blameInput(error, call.media)
     } finally {
       await chunks.return(undefined as never).catch(() => {})
     }
