@@ -89,15 +89,15 @@ export function createUploadStore(cacheDir: string, scope: string): UploadStore 
   }
 }
 
-/** A lock whose owner died is free after 15 s. */
+/** A lock whose owner died is free after 5 s: long enough for a machine that is busy, short enough to wait for. */
 async function lock(path: string, signal?: AbortSignal): Promise<() => Promise<void>> {
   for (;;) {
     throwIfAborted(signal)
     try {
       return await lockfile.lock(path, {
         realpath: false,
-        stale: 15_000,
-        update: 5000,
+        stale: 5000,
+        update: 1000,
         onCompromised: () => {},
       })
     } catch (error) {
