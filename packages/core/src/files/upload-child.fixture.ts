@@ -8,8 +8,10 @@ const files = createFiles({
   cacheDir,
   retry: { initialDelayMs: 5, maxDelayMs: 50, maxAttempts: 200 },
 })
+const idleBytes = process.memoryUsage.rss()
 const file = await files.upload(path, {
   onProgress: ({ sentBytes }) => process.send?.({ sentBytes }),
 })
-process.send?.({ name: file.name, sha256: file.sha256, reused: file.reused })
+const peakBytes = process.resourceUsage().maxRSS * 1024 - idleBytes
+process.send?.({ name: file.name, sha256: file.sha256, reused: file.reused, peakBytes })
 process.disconnect?.()

@@ -6,9 +6,32 @@ import type { AddressInfo } from 'node:net'
 export type UploadFault =
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string> }
   /** The line breaks after so many bytes; what came is kept down to a multiple of 256 KiB. */
-  | { readonly kind: 'drop'; readonly afterBytes: number }
+  | {
+      readonly kind: 'drop'
+      readonly afterBytes: number
+      /** A body that ends before is taken. */
+      readonly orEnd?: boolean
+    }
   /** All is taken, and the answer gets lost. */
   | { readonly kind: 'mute' }
+
+/** Breaks every chunk with this chance, wherever requests begin and end; the same each time. */
+export function breakChunks(chance: number, chunkBytes: number): () => UploadFault {
+  let seed = 7
+  const random = () => {
+    seed = (seed * 16807) % 2147483647
+    return seed / 2147483647
+  }
+  return () => {
+    let whole = 0
+    while (random() >= chance) whole++
+    const afterBytes = Math.floor((whole + random()) * chunkBytes) + 1
+    // A few are told politely, the others fall silent in the middle.
+    return whole === 0 && random() < 0.5
+      ? { kind: 'status', status: 503 }
+      : { kind: 'drop', afterBytes, orEnd: true }
+  }
+}
 
 /** One upload as the server sees it. */
 export interface UploadSession {
@@ -126,7 +149,7 @@ export async function startUploadServer(
     })
     request.on('error', () => {})
     request.on('end', () => {
-      if (fault?.kind === 'drop') {
+      if (fault?.kind === 'drop' && !(fault.orEnd && taken < fault.afterBytes)) {
         request.socket.destroy()
         return
       }
