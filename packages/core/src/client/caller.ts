@@ -14,6 +14,7 @@ import { type CallInfo, notify, type VisionHooks } from './hooks.ts'
 import { inlineFetchOver } from './inline-stream.ts'
 import type { Limiter } from './limiter.ts'
 import { mergeStream } from './merge-chunks.ts'
+import { readAhead } from './read-ahead.ts'
 import { toRequestError } from './request-error.ts'
 import { type RetryOptions, withRetries } from './retry.ts'
 import { priceUsage } from './spending.ts'
@@ -231,7 +232,8 @@ export function createCaller(parts: CallerParts): ModelCaller {
       const iterator = chunks[Symbol.asyncIterator]()
       const first = await guarded(() => iterator.next())
       started = true
-      return { first, next: () => guarded(() => iterator.next()), close }
+      const next = () => guarded(() => iterator.next())
+      return { first, next: first.done ? next : readAhead(next), close }
     } catch (error) {
       close()
       throw error

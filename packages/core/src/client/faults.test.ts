@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fixturePath, readJsonFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -488,7 +489,7 @@ test.each(cuts)('a stream with one closed detection, then %s', async (_, end, ex
     openStream(response)(chunk(two.slice(0, 60)))
     setTimeout(() => end(response), 10)
   }
-  const run = vision.stream.detect(photo, { stallTimeoutMs: 80 })
+  const run = vision.stream.detect(photo, { stallTimeoutMs: 500 })
   const got: Detection[] = []
   const error = await failureOf(
     (async () => {
@@ -498,6 +499,28 @@ test.each(cuts)('a stream with one closed detection, then %s', async (_, end, ex
   expect(got.map((detection) => detection.label)).toEqual(['cup'])
   checkError(error, expected)
   checkError(await failureOf(run.result), expected)
+})
+
+test('a caller slower than the stream loses nothing of what came before the cut', async () => {
+  answer = async (response) => {
+    const send = openStream(response)
+    for (const label of ['cup', 'spoon', 'plate']) {
+      send(chunk(`{"box_2d": [10, 10, 500, 500], "label": "${label}"},`))
+      await sleep(5)
+    }
+    setTimeout(() => response.destroy(), 10)
+  }
+  const got: string[] = []
+  const error = await failureOf(
+    (async () => {
+      for await (const { label } of vision.stream.detect(photo)) {
+        got.push(label)
+        await sleep(40)
+      }
+    })(),
+  )
+  expect(got).toEqual(['cup', 'spoon', 'plate'])
+  checkError(error, { code: 'network_error', retryable: true })
 })
 
 describe('a reply that reached its output limit', () => {
