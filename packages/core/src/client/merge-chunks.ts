@@ -32,6 +32,8 @@ export function mergeChunks(chunks: readonly GenerateContentResponse[]): Generat
 export function mergeStream(chunks: readonly GenerateContentResponse[]): GenerateContentResponse {
   const whole = mergeChunks(chunks)
   if (whole.candidates?.[0]?.finishReason || whole.promptFeedback?.blockReason) return whole
+  // A model that said nothing at all was not cut off.
+  if (whole.candidates === undefined && chunks.length > 0) return whole
   throw new SightglassError('network_error', 'The answer was cut off before it was complete.', {
     details: { reason: 'the stream ended without a finish reason', try: 'Try again.' },
   })
