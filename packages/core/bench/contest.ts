@@ -20,8 +20,8 @@ export function contest(ways: readonly string[], url: string, path: string, roun
   for (let round = 0; round < rounds; round++) {
     for (const way of round % 2 ? [...ways].reverse() : ways) {
       const result = results.get(way)!
-      if (way === 'curl') {
-        result.ms.push(curl(url, path))
+      if (way === 'curl' || way === 'curl-sha256') {
+        result.ms.push(curl(url, path) + (way === 'curl' ? 0 : sha256sum(path)))
         continue
       }
       const args = ['--conditions=sightglass-source', here('contestant.ts'), way, url, path]
@@ -38,6 +38,12 @@ export function contest(ways: readonly string[], url: string, path: string, roun
       { ms: Math.round(ms.sort((a, b) => a - b)[ms.length >> 1]!), peakMb: Math.round(peakMb) },
     ]),
   )
+}
+
+function sha256sum(path: string): number {
+  const began = performance.now()
+  execFileSync('sha256sum', [path])
+  return performance.now() - began
 }
 
 function curl(url: string, path: string): number {

@@ -29,7 +29,11 @@ for (let run = 0; run < (bytes ? 7 : 1); run++) {
   const began = performance.now()
   if (bytes) await ask(bytes)
   else if (way === 'upload-ours') await files.upload(path)
-  else await client.files.upload({ file: path, config: { mimeType: 'video/mp4' } })
+  else if (way === 'url-ours') await files.upload(`${baseUrl}/file`, { fetch: { allowPrivate: true } })
+  else if (way === 'url-sdk') {
+    const file = await (await fetch(`${baseUrl}/file`)).blob()
+    await client.files.upload({ file, config: { mimeType: 'video/mp4' } })
+  } else await client.files.upload({ file: path, config: { mimeType: 'video/mp4' } })
   times.push(performance.now() - began)
 }
 times.sort((a, b) => a - b)

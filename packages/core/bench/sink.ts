@@ -1,8 +1,9 @@
+import { createReadStream, statSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 // A server in a process of its own: the resumable protocol with every byte thrown away, and generateContent.
-// SINK_FAIL=0.3 breaks that part of the upload requests, with a fixed seed.
+// GET /file gives SINK_FILE. SINK_FAIL=0.3 breaks that part of the upload requests, with a fixed seed.
 const part = Number(process.env.SINK_FAIL ?? 0)
 let seed = 42
 const random = () => {
@@ -13,6 +14,12 @@ const sessions = new Map<string, number>()
 const server = http.createServer((request, response) => {
   const command = String(request.headers['x-goog-upload-command'] ?? '')
   const id = new URL(request.url!, 'http://x').searchParams.get('upload_id') ?? ''
+  if (request.method === 'GET' && request.url === '/file') {
+    const path = process.env.SINK_FILE!
+    response.setHeader('content-length', String(statSync(path).size))
+    createReadStream(path, { highWaterMark: 1 << 20 }).pipe(response)
+    return
+  }
   if (command === 'start') {
     const next = String(sessions.size + 1)
     sessions.set(next, 0)

@@ -1,5 +1,6 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { OneShot } from '../media/options.ts'
+import { ChunkBuffer } from './chunk-buffer.ts'
 import { type Fault, lineFault, readFault } from './faults.ts'
 import type { FilesApi } from './files-api.ts'
 import { Patience } from './patience.ts'
@@ -19,8 +20,8 @@ import {
 const chunkGoalBytes = 8 * 1024 * 1024
 
 /**
- * Uploads what comes only once, chunk by chunk: only what the server has not confirmed is kept in memory, two chunks
- * at most.
+ * Uploads what comes only once, chunk by chunk: only one chunk, what the server has not confirmed, is kept in
+ * memory.
  */
 export async function uploadStream(
   api: FilesApi,
@@ -35,13 +36,14 @@ export async function uploadStream(
     { ...wish, ...(byteLength !== undefined && { byteLength }) },
     signal,
   )
-  // As few requests as two chunks of memory allow.
+  // As few requests as one chunk of memory allows.
   const chunkBytes =
     session.granularityBytes * Math.max(1, Math.floor(chunkGoalBytes / session.granularityBytes))
   const patience = new Patience(api.patience, signal)
   const hash = new RunningHash()
   const report = createProgress(run.onProgress, byteLength)
-  const queue = new PieceQueue(source)
+  // One byte more than the chunk tells whether the chunk is the last.
+  const queue = new ChunkBuffer(source, chunkBytes + 1)
   let offset = 0
   const confirm = (received: number) => {
     if (received > offset) patience.progress()
@@ -51,8 +53,7 @@ export async function uploadStream(
   }
   try {
     for (;;) {
-      // One byte more than the chunk tells whether the chunk is the last.
-      const ended = await queue.fill(chunkBytes + 1)
+      const ended = await queue.fill()
       const body = queue.peek(ended ? queue.byteLength : chunkBytes)
       hash.take(offset, body)
       if (offset + body.byteLength > fileLimitBytes()) throw fileTooLarge('a stream that goes on beyond it')
@@ -94,69 +95,6 @@ export async function uploadStream(
     void Promise.resolve(source.rest.return?.()).catch(() => {})
     void cancelSession(api, session)
     throw error
-  }
-}
-
-/** Pieces that were read and not yet confirmed. */
-class PieceQueue {
-  readonly #rest: AsyncIterator<Uint8Array>
-  #pieces: Uint8Array[]
-  #ended = false
-  byteLength: number
-
-  constructor({ head, rest }: OneShot) {
-    this.#pieces = [...head]
-    this.#rest = rest
-    this.byteLength = head.reduce((sum, piece) => sum + piece.byteLength, 0)
-  }
-
-  /** Reads until so many bytes are here. True when the source is at its end and all that is left is here. */
-  async fill(wanted: number): Promise<boolean> {
-    while (!this.#ended && this.byteLength < wanted) {
-      const { done, value } = await this.#rest.next()
-      if (done) this.#ended = true
-      else {
-        this.#pieces.push(value)
-        this.byteLength += value.byteLength
-      }
-    }
-    return this.#ended && this.byteLength < wanted
-  }
-
-  peek(byteLength: number): Uint8Array {
-    const [first] = this.#pieces
-    if (first && first.byteLength >= byteLength) return first.subarray(0, byteLength)
-    const body = Buffer.allocUnsafeSlow(byteLength)
-    let at = 0
-    for (const piece of this.#pieces) {
-      if (at >= byteLength) break
-      const part = piece.subarray(0, byteLength - at)
-      body.set(part, at)
-      at += part.byteLength
-    }
-    // What was joined replaces its pieces, so that nothing is held twice.
-    const whole = this.byteLength
-    this.#pieces = [body, ...this.#after(byteLength)]
-    this.byteLength = whole
-    return body
-  }
-
-  drop(byteLength: number): void {
-    this.#pieces = this.#after(byteLength)
-    this.byteLength -= byteLength
-  }
-
-  #after(byteLength: number): Uint8Array[] {
-    let skip = byteLength
-    const left: Uint8Array[] = []
-    for (const piece of this.#pieces) {
-      if (skip >= piece.byteLength) skip -= piece.byteLength
-      else {
-        left.push(skip > 0 ? piece.subarray(skip) : piece)
-        skip = 0
-      }
-    }
-    return left
   }
 }
 

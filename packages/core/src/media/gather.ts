@@ -33,17 +33,20 @@ export async function gather(
 
 async function* guarded(stream: AsyncIterable<Uint8Array>, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const iterator = stream[Symbol.asyncIterator]()
-  let stop: (() => void) | undefined
-  const gaveUp = new Promise<never>((_, reject) => {
-    stop = () => reject(aborted(signal!))
-    if (signal?.aborted) stop()
-    signal?.addEventListener('abort', stop, { once: true })
-  })
-  gaveUp.catch(() => {})
+  let stop = () => {}
+  const onAbort = () => stop()
+  signal?.addEventListener('abort', onAbort, { once: true })
+  // A race against one long promise would keep every piece alive until that promise is gone.
+  const nextOrAbort = () =>
+    new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+      stop = () => reject(aborted(signal!))
+      if (signal?.aborted) stop()
+      iterator.next().then(resolve, reject)
+    })
   let ended = false
   try {
     for (;;) {
-      const { done, value } = await Promise.race([iterator.next(), gaveUp])
+      const { done, value } = await nextOrAbort()
       if (done) {
         ended = true
         return
@@ -60,7 +63,7 @@ async function* guarded(stream: AsyncIterable<Uint8Array>, signal?: AbortSignal)
       cause: error,
     })
   } finally {
-    signal?.removeEventListener('abort', stop!)
+    signal?.removeEventListener('abort', onAbort)
     if (!ended) void Promise.resolve(iterator.return?.()).catch(() => {})
   }
 }
