@@ -13,6 +13,7 @@ import {
   addToEstimate,
   type CallEstimate,
   estimateCall,
+  type KnownMedia,
   priceUsage,
   refuseOverBudget,
   refuseOverLimits,
@@ -80,12 +81,16 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
 
   async function prepare(prompt: string, given: MediaSource | readonly MediaSource[], clock: CallClock) {
     const call: TaskOptions = { ...taskOptions, signal: clock.signal }
-    const media = await resolveAll(context, asList(given), { ...call, route: upload ? 'file' : 'auto' }, id)
+    const budget = { ...context.budget, ...pickBudget(call) }
+    const route = upload ? 'file' : 'auto'
+    const media = await resolveAll(context, asList(given), { ...call, route }, id, (examined) =>
+      refuseOverBudget(estimateTurn(examined, ''), budget),
+    )
     const user = composeContents(media, prompt)
-    const { config, issues } = buildConfig(model, call, {})
+    const { config, issues } = buildConfig(model, call, {}, context)
     refuseOverLimits(context, [...shown, ...media], prompt, call, id)
     const estimate = estimateTurn(media, prompt)
-    refuseOverBudget(estimate, { ...context.budget, ...pickBudget(call) })
+    refuseOverBudget(estimate, budget)
     const request: ModelRequest = {
       task: 'chat',
       model: id,
@@ -99,7 +104,7 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
   type Prepared = Awaited<ReturnType<typeof prepare>>
 
   /** What was said before goes along with every turn, and costs again. */
-  function estimateTurn(media: readonly ResolvedMedia[], prompt: string): CallEstimate | undefined {
+  function estimateTurn(media: readonly KnownMedia[], prompt: string): CallEstimate | undefined {
     if (spokenTokens === undefined) return undefined
     // The API's count of the turns before has the system instruction in it.
     const { systemInstruction, ...later } = taskOptions

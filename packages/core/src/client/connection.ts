@@ -60,6 +60,13 @@ export function surfaceOf(options: ConnectionOptions = {}, env: Env = process.en
   return (options.vertexai ?? flag?.toLowerCase() === 'true') ? 'vertex' : 'gemini-api'
 }
 
+/** The API version that the model will be asked in, without a key having to be there. */
+export function apiVersionOf(options: ConnectionOptions = {}, env: Env = process.env): string {
+  if (options.client !== undefined) return adopt(options.client, options).apiVersion
+  const vertexai = surfaceOf(options, env) === 'vertex'
+  return options.apiVersion ?? betaName(env.GOOGLE_GENAI_API_VERSION?.trim() || undefined, vertexai)
+}
+
 /** Whether {@link connect} would find a key or a project. */
 export function hasCredentials(options: ConnectionOptions = {}, env: Env = process.env): boolean {
   if (options.client !== undefined || options.apiKey?.trim()) return true
@@ -83,7 +90,7 @@ function makeClient(options: ConnectionOptions, env: Env): Connection {
   requireCredentials({ vertexai, apiKey, project })
   const given = options.baseUrl ?? read(vertexai ? 'GOOGLE_VERTEX_BASE_URL' : 'GOOGLE_GEMINI_BASE_URL')
   const baseUrl = given === undefined ? undefined : checkBaseUrl(given)
-  const apiVersion = options.apiVersion ?? betaName(read('GOOGLE_GENAI_API_VERSION'), vertexai)
+  const apiVersion = apiVersionOf(options, env)
   const fetch = options.fetch ?? patientFetch
   const httpOptions: HttpOptions = {
     apiVersion,

@@ -7,7 +7,7 @@ import type { TimedEvent } from '../spatial/parse-events.ts'
 import type { TokenEstimate } from '../tokens/types.ts'
 import { createCaller, type ModelCaller } from './caller.ts'
 import { type Chat, type ChatOptions, createChat } from './chat.ts'
-import { type Connection, connect, hasCredentials, surfaceOf } from './connection.ts'
+import { apiVersionOf, type Connection, connect, hasCredentials, surfaceOf } from './connection.ts'
 import { type CountOptions, type CountResult, countInput, estimateInput } from './count-task.ts'
 import { detectInTiles, type TileOptions } from './detect-in-tiles.ts'
 import {
@@ -244,6 +244,7 @@ function createContext(options: VisionOptions): VisionContext {
   const context: VisionContext = {
     model: options.model ?? DEFAULT_MODEL,
     surface: surfaceOf(options),
+    apiVersion: apiVersionOf(options),
     budget: options.limits ?? {},
     options,
     connection: () => {

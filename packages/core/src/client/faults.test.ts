@@ -121,6 +121,12 @@ const http: HttpRow[] = [
     { code: 'media_fetch_failed' },
   ],
   [
+    'an address that is not taken',
+    400,
+    google(400, 'Invalid or unsupported file uri: gs://bucket/x.png'),
+    { code: 'media_fetch_failed', retryable: false },
+  ],
+  [
     'a file still processing',
     400,
     google(400, 'The File abc is not in an ACTIVE state and usage is not allowed.'),

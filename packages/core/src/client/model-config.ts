@@ -4,6 +4,7 @@ import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Model } from '../models/types.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
 import type { TaskOptions } from './task-options.ts'
+import type { VisionContext } from './vision-context.ts'
 
 /** The settings of one request, and what is worth saying about them. */
 export interface ModelConfig {
@@ -19,6 +20,7 @@ export function buildConfig(
   model: Model,
   options: TaskOptions,
   task: { schema?: TaskPrompt['schema']; json?: boolean; thinking?: TaskOptions['thinking'] },
+  { surface, apiVersion }: Pick<VisionContext, 'surface' | 'apiVersion'>,
 ): ModelConfig {
   const thinking = thinkingConfig(model, options.thinking ?? task.thinking ?? 'default')
   const wantsJson = task.schema !== undefined || task.json === true
@@ -34,7 +36,8 @@ export function buildConfig(
     ...resolution(options.mediaResolution),
     ...options.config,
   }
-  return { config, issues: [...modelIssues(model), ...samplingIssues(model, options)] }
+  const versionIssues = surface === 'vertex' ? [] : issuesOfVersion(model, options, apiVersion)
+  return { config, issues: [...modelIssues(model), ...versionIssues, ...samplingIssues(model, options)] }
 }
 
 /** `ultra_high` exists for parts only, so it is set there and not here. */
@@ -103,6 +106,19 @@ function samplingIssues(model: Model, options: TaskOptions): Issue[] {
       severity: 'warning',
     },
   ]
+}
+
+/** What `v1` of the Developer API lacks. Source: https://github.com/googleapis/js-genai/releases/tag/v3.0.0 */
+function issuesOfVersion(model: Model, { mediaResolution }: TaskOptions, apiVersion: string): Issue[] {
+  const lacking = [
+    ...(model.known && !model.apiVersions.includes(apiVersion) ? [model.id] : []),
+    ...(mediaResolution === 'ultra_high' && apiVersion === 'v1' ? ['mediaResolution "ultra_high"'] : []),
+  ]
+  return lacking.map((what) => ({
+    code: 'not_in_api_version',
+    message: `${what} is not in ${apiVersion}: use apiVersion "v1beta".`,
+    severity: 'warning',
+  }))
 }
 
 const warnAheadMs = 90 * 24 * 3_600_000

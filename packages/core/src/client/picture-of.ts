@@ -1,6 +1,6 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Size } from '../geometry/size.ts'
-import type { ResolvedMedia } from '../media/types.ts'
+import type { KnownMedia } from './spending.ts'
 import type { ResultImage } from './types.ts'
 
 /** Which of the media a spatial answer is about. */
@@ -22,7 +22,7 @@ export interface PictureChoice {
  * @throws `request_invalid` where there is none, or its size could not be read.
  */
 export function pictureOf(
-  media: readonly ResolvedMedia[],
+  media: readonly KnownMedia[],
   { imageIndex = firstToSee(media), imageSize }: PictureChoice,
 ): ResultImage {
   const one = media[imageIndex]
@@ -49,7 +49,7 @@ export function pictureOf(
 }
 
 /** Words may stand before the picture. */
-function firstToSee(media: readonly ResolvedMedia[]): number {
+function firstToSee(media: readonly KnownMedia[]): number {
   return Math.max(
     0,
     media.findIndex(({ facts: { kind } }) => kind === 'image' || kind === 'video'),

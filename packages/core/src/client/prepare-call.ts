@@ -12,6 +12,7 @@ import { judgeOutcome, type Outcome, refuseCut, replyText } from './outcome.ts'
 import {
   type CallEstimate,
   estimateCall,
+  type KnownMedia,
   priceUsage,
   refuseOverBudget,
   refuseOverLimits,
@@ -51,7 +52,7 @@ export interface TaskDefinition<Answer, Item = string> {
   readonly ask: (media: readonly ResolvedMedia[], model: Model) => TaskPrompt
   readonly thinking?: TaskOptions['thinking']
   /** Throws when no reply about these media could be read, before anything is sent. */
-  readonly canRead?: (media: readonly ResolvedMedia[]) => void
+  readonly canRead?: (media: readonly KnownMedia[]) => void
   readonly read: (outcome: Outcome, context: ReadContext) => Read<Answer> | Promise<Read<Answer>>
   readonly readItems: (context: ReadContext) => ItemReader<Item>
 }
@@ -100,9 +101,10 @@ export async function prepareCall<Answer extends object, Item>(
 ): Promise<PreparedCall<Answer & TaskResult, Item>> {
   const id = options.model ?? context.model
   const budget = { ...context.budget, ...pickBudget(options) }
-  const media = await resolveAll(context, asList(input), options, id, (examined) =>
-    refuseOverBudget(estimateCall(context, examined, '', options, id), budget),
-  )
+  const media = await resolveAll(context, asList(input), options, id, (examined) => {
+    definition.canRead?.(examined)
+    refuseOverBudget(estimateCall(context, examined, '', options, id), budget)
+  })
   return prepareResolved(context, media, options, definition)
 }
 
@@ -117,11 +119,12 @@ export function prepareResolved<Answer extends object, Item>(
   const model = resolveModel(id, { surface: context.surface })
   definition.canRead?.(media)
   const asked = definition.ask(media, model)
-  const { config, issues: configIssues } = buildConfig(model, options, {
+  const wish = {
     ...(asked.schema && { schema: asked.schema }),
     ...(asked.json && { json: true }),
     ...(definition.thinking && { thinking: definition.thinking }),
-  })
+  }
+  const { config, issues: configIssues } = buildConfig(model, options, wish, context)
   const contents = composeContents(media, asked.prompt)
   refuseOverLimits(context, media, asked.prompt, options, id)
   const estimate = estimateCall(context, media, asked.prompt, options, id)

@@ -244,6 +244,13 @@ function badRequest(facts: GoogleErrorFacts): Verdict {
   if (/cannot fetch content|url_retrieval|failed to fetch|robots/i.test(message)) {
     return { code: 'media_fetch_failed', sentence: 'The server could not fetch the URL.' }
   }
+  if (/(invalid|unsupported) file.?uri/i.test(message)) {
+    return {
+      code: 'media_fetch_failed',
+      sentence: 'The server takes no media from this address.',
+      try: 'The Developer API reads gs:// only after vision.files.register(); a public https URL, a path or bytes always work.',
+    }
+  }
   if (/not in an? ACTIVE state/i.test(message)) {
     return {
       code: 'file_failed',

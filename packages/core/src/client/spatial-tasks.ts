@@ -17,6 +17,7 @@ import { type PictureChoice, pictureOf } from './picture-of.ts'
 import type { Read, ReadContext, TaskDefinition } from './prepare-call.ts'
 import { shownPart } from './shown-part.ts'
 import { placeInClip, type ReadOptions, spatialReader } from './spatial-reader.ts'
+import type { KnownMedia } from './spending.ts'
 import type { TaskOptions } from './task-options.ts'
 import type { DetectResult, TaskResult } from './types.ts'
 
@@ -77,7 +78,7 @@ function whichPicture(media: readonly ResolvedMedia[], options: DetectOptions): 
 }
 
 /** @throws `request_invalid` for moments that the clip, or the part of it that is shown, does not have */
-function refuseTimes(media: readonly ResolvedMedia[], options: DetectOptions): void {
+function refuseTimes(media: readonly KnownMedia[], options: DetectOptions): void {
   const { startSeconds = 0, durationSeconds = Infinity } = shownPart(media, options)
   const outside = options.atSeconds?.find((at) => !(at >= startSeconds && at <= durationSeconds))
   if (outside === undefined) return

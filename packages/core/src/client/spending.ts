@@ -1,10 +1,11 @@
-import type { GenerateContentResponseUsageMetadata } from '@google/genai'
+import type { GenerateContentResponseUsageMetadata, Part } from '@google/genai'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { ResolvedMedia } from '../media/types.ts'
 import { assertLimits } from '../tokens/check-limits.ts'
 import { costOf } from '../tokens/cost.ts'
 import { estimateTokens } from '../tokens/estimate.ts'
-import type { EstimateInput, TokenEstimate } from '../tokens/types.ts'
+import type { EstimateInput, MediaResolutionInput, TokenEstimate } from '../tokens/types.ts'
+import { shownClip } from './shown-part.ts'
 import type { TaskOptions } from './task-options.ts'
 import { readUsage } from './usage.ts'
 import type { VisionContext } from './vision-context.ts'
@@ -19,8 +20,8 @@ export interface CallEstimate {
   readonly costUsd?: number
 }
 
-/** Media as limits and estimates see them: the part itself does not matter, nor whether there is one yet. */
-export type KnownMedia = Omit<ResolvedMedia, 'part'>
+/** Media as limits and estimates see them: there may be no part yet. */
+export type KnownMedia = Omit<ResolvedMedia, 'part'> & { readonly part?: Part }
 
 /** What decides an estimate beside the media. */
 export type EstimateSettings = Pick<TaskOptions, 'mediaResolution' | 'clip' | 'fps' | 'systemInstruction'>
@@ -36,13 +37,13 @@ export function estimateMedia(
   options: EstimateSettings,
   model: string,
 ): TokenEstimate {
-  const { mediaResolution, systemInstruction = '' } = options
+  const { systemInstruction = '' } = options
   return estimateTokens({
     inputs: media.map((one) => toInput(one, options)),
     text: systemInstruction === '' ? prompt : `${systemInstruction}\n${prompt}`,
     model,
     surface,
-    ...(mediaResolution && { mediaResolution }),
+    ...requestResolution(options),
   })
 }
 
@@ -57,7 +58,6 @@ export function refuseOverLimits(
   options: EstimateSettings,
   model: string,
 ): void {
-  const { mediaResolution } = options
   assertLimits({
     inputs: media.map((one) => ({
       ...toInput(one, options),
@@ -68,7 +68,7 @@ export function refuseOverLimits(
     text: prompt,
     model,
     surface,
-    ...(mediaResolution && { mediaResolution }),
+    ...requestResolution(options),
   })
 }
 
@@ -108,15 +108,28 @@ export function addToEstimate(estimate: CallEstimate, tokens: number, model: str
   }
 }
 
+/** `ultra_high` exists for parts alone, and is set there. */
+function requestResolution({ mediaResolution }: EstimateSettings): Pick<EstimateSettings, 'mediaResolution'> {
+  return mediaResolution === undefined || mediaResolution === 'ultra_high' ? {} : { mediaResolution }
+}
+
+function partResolution({ part }: KnownMedia, options: EstimateSettings) {
+  const level: MediaResolutionInput | undefined =
+    part?.mediaResolution?.level ?? (options.mediaResolution === 'ultra_high' ? 'ultra_high' : undefined)
+  return level === undefined ? {} : { mediaResolution: level }
+}
+
 /** What was sent decides, not what the file was: a downscaled picture counts as downscaled. */
-function toInput({ facts, route, transform, label }: KnownMedia, options: EstimateSettings): EstimateInput {
-  const { clip, fps } = options
+function toInput(media: KnownMedia, options: EstimateSettings): EstimateInput {
+  const { facts, route, transform, label } = media
+  const { startSeconds, endSeconds, fps } = shownClip(media, options)
   switch (facts.kind) {
     case 'image': {
       const { width, height } = transform?.sent ?? facts
       return {
         kind: 'image',
         label,
+        ...partResolution(media, options),
         ...(width !== undefined && { width }),
         ...(height !== undefined && { height }),
       }
@@ -127,14 +140,20 @@ function toInput({ facts, route, transform, label }: KnownMedia, options: Estima
         kind: 'video',
         label,
         route,
+        ...partResolution(media, options),
         ...(fps !== undefined && { sampleFps: fps }),
-        ...(clip?.startSeconds !== undefined && { startSeconds: clip.startSeconds }),
-        ...(clip?.endSeconds !== undefined && { endSeconds: clip.endSeconds }),
+        ...(startSeconds !== undefined && { startSeconds }),
+        ...(endSeconds !== undefined && { endSeconds }),
       }
     case 'audio':
       return { ...pick(facts, ['durationSeconds']), kind: 'audio', label }
     case 'document':
-      return { ...pick(facts, ['pages', 'pageSizes']), kind: 'document', label }
+      return {
+        ...pick(facts, ['pages', 'pageSizes']),
+        ...partResolution(media, options),
+        kind: 'document',
+        label,
+      }
     case 'text':
       return { ...pick(facts, ['byteLength']), kind: 'text', label }
   }

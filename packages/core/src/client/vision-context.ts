@@ -10,6 +10,7 @@ export interface VisionContext {
   /** The model of calls that name none. */
   readonly model: string
   readonly surface: Surface
+  readonly apiVersion: string
   readonly budget: Budget
   readonly options: VisionOptions
   /** @throws `config_invalid` when there is no key. */

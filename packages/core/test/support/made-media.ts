@@ -1,12 +1,21 @@
 /** A PDF of one A4 page with one line of text, small enough to be read by eye. */
 export function onePagePdf(text: string): Buffer {
+  return madePdf({ text })
+}
+
+/** A PDF that shows the same A4 page again and again; `locked` asks for a password that nobody knows. */
+export function madePdf({ text = '', pages = 1, locked = false }): Buffer {
   const content = `BT /F1 24 Tf 72 720 Td (${text}) Tj ET`
+  const page =
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>'
+  const more = Array.from({ length: pages - 1 }, (_, index) => index + 6)
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    `<< /Type /Pages /Kids [${[3, ...more].map((id) => `${id} 0 R`).join(' ')}] /Count ${pages} >>`,
+    page,
     `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    ...more.map(() => page),
   ]
   let pdf = '%PDF-1.4\n'
   const offsets = objects.map((object, index) => {
@@ -16,8 +25,10 @@ export function onePagePdf(text: string): Buffer {
   })
   const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')
   const start = pdf.length
+  const secret = '41'.repeat(32)
+  const lock = `/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <${secret}> /U <${secret}> >> /ID [<00> <00>]`
   pdf += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}`
-  pdf += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`
+  pdf += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R ${locked ? lock : ''} >>\nstartxref\n${start}\n%%EOF\n`
   return Buffer.from(pdf, 'latin1')
 }
 
