@@ -9,6 +9,7 @@ import { bytesContent, type Content, readAll } from './content.ts'
 import { acceptedName, canonical } from './mime-type.ts'
 import type { ResolveMediaOptions } from './options.ts'
 import { probeContent } from './probe-content.ts'
+import { rewrap } from './rewrap.ts'
 import type { MediaFacts, MediaKind } from './types.ts'
 
 /** A content whose type was told. */
@@ -84,15 +85,31 @@ async function prepareAsIs(
 ): Promise<PreparedContent> {
   const probed = await probeContent(content, type, kind, label)
   throwIfAborted(options.signal)
-  const mimeType = requireAccepted(probed.mimeType, probed.kind, model, label)
-  return { content, explain: '', issues: [], facts: { ...probed, mimeType } }
+  const name = acceptedName(probed.mimeType, probed.kind, model)
+  if (name !== undefined) return { content, explain: '', issues: [], facts: { ...probed, mimeType: name } }
+  const again =
+    probed.kind === 'video' || probed.kind === 'audio'
+      ? await rewrap(content, probed.kind, model, options.signal)
+      : undefined
+  if (!again) throw typeUnsupported(probed.mimeType, probed.kind, model, label)
+  const { mimeType } = again
+  return {
+    content: again.content,
+    explain: `Rewrapped from ${probed.mimeType} to ${mimeType}; picture and sound are untouched.`,
+    issues: [],
+    facts: { ...probed, mimeType, byteLength: again.content.byteLength },
+  }
 }
 
 /** The type as the model spells it. @throws SightglassError `media_type_unsupported` */
 export function requireAccepted(type: string, kind: MediaKind, model: Model, label: string): string {
   const name = acceptedName(type, kind, model)
   if (name !== undefined) return name
-  throw new SightglassError('media_type_unsupported', `${model.id} does not take ${canonical(type)}.`, {
+  throw typeUnsupported(type, kind, model, label)
+}
+
+function typeUnsupported(type: string, kind: MediaKind, model: Model, label: string): SightglassError {
+  return new SightglassError('media_type_unsupported', `${model.id} does not take ${canonical(type)}.`, {
     details: {
       given: `${canonical(type)} (${label})`,
       limit: model.mimeTypes[kind === 'text' ? 'document' : kind].join(', '),

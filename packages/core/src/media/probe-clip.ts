@@ -1,4 +1,5 @@
 import type { Content } from './content.ts'
+import { openClip } from './open-clip.ts'
 import type { MediaFacts } from './types.ts'
 
 /** What a header of a video or sound file tells. */
@@ -23,14 +24,7 @@ export async function probeClip(content: Content, mimeType: string): Promise<Cli
 const mediainfoOnly = new Set(['video/avi', 'video/x-flv', 'video/mpeg', 'video/wmv'])
 
 async function withMediabunny(content: Content): Promise<ClipFacts> {
-  // A third of what importing core would take, and pictures need none of it.
-  const { ALL_FORMATS, CustomSource, Input } = await import('mediabunny')
-  const source = new CustomSource({
-    getSize: () => content.byteLength,
-    read: (start, end) => content.read(start, end),
-    prefetchProfile: 'fileSystem',
-  })
-  using input = new Input({ source, formats: ALL_FORMATS })
+  using input = await openClip(content)
   const video = await input.getPrimaryVideoTrack()
   const audio = await input.getPrimaryAudioTrack()
   // The end is the last timestamp, and some files start late.
