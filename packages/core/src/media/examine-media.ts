@@ -39,14 +39,16 @@ export async function examineOrigin(origin: Origin, options: ResolveMediaOptions
   checkPartResolution(options, model)
   const examined = await examine(origin, options, model)
   const { inputIndex } = options
+  const issues =
+    inputIndex === undefined
+      ? examined.issues
+      : examined.issues.map((issue) => ({ ...issue, index: inputIndex }))
   return {
     movable: false,
     discard: async () => {},
     ...examined,
-    issues:
-      inputIndex === undefined
-        ? examined.issues
-        : examined.issues.map((issue) => ({ ...issue, index: inputIndex })),
+    issues,
+    deliver: async (route) => ({ ...(await examined.deliver(route)), issues }),
   }
 }
 
