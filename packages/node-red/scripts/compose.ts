@@ -9,19 +9,21 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const out = join(root, 'dist/nodes')
 const languages = ['en-US', 'ko']
 
-const common = await json(join(root, 'src/locales/en-US.json'))
-const hints = new Set(Object.keys(common.placeholder as Words))
-
 for (const node of await readdir(join(root, 'src/nodes'))) {
   const { page } = (await import(`../src/nodes/${node}/fields.ts`)) as { page: NodePage }
-  await writeFile(join(out, `${node}.html`), composePage(page, hints))
   for (const language of languages) {
     const folder = join(out, 'locales', language)
     await mkdir(folder, { recursive: true })
     const shared = await json(join(root, 'src/locales', `${language}.json`))
     const own = await json(join(root, 'src/nodes', node, 'locales', `${language}.json`))
-    await writeFile(join(folder, `${node}.json`), JSON.stringify(merge(shared, own), null, 1))
-    const help = await readFile(join(root, 'src/nodes', node, 'locales', `${language}.html`), 'utf8')
+    const { help: sharedHelp, ...words } = merge(shared, own)
+    if (language === 'en-US') {
+      const hints = new Set(Object.keys(words.placeholder as Words))
+      await writeFile(join(out, `${node}.html`), composePage(page, hints))
+    }
+    await writeFile(join(folder, `${node}.json`), JSON.stringify(words, null, 1))
+    const text = await readFile(join(root, 'src/nodes', node, 'locales', `${language}.html`), 'utf8')
+    const help = fillIn(text, sharedHelp as Words)
     await writeFile(
       join(folder, `${node}.html`),
       `<script type="text/html" data-help-name="${page.type}">\n${help}</script>\n`,
@@ -29,6 +31,15 @@ for (const node of await readdir(join(root, 'src/nodes'))) {
   }
 }
 await cp(join(root, 'src/icons'), join(out, 'icons'), { recursive: true })
+
+/** Puts in what several helps say in the same words, at `{{name}}`. */
+function fillIn(text: string, parts: Words): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const part = parts[name]
+    if (typeof part !== 'string') throw new Error(`There is no shared help named "${name}".`)
+    return part
+  })
+}
 
 type Words = { [key: string]: string | Words }
 

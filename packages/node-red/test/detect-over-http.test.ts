@@ -22,7 +22,7 @@ describe.each(['node-red', 'node-red-4'] as const)(
       }[]
       const ours = sets.filter((set) => set.module === '@sightglass/node-red')
       expect(ours.map((set) => set.err).filter(Boolean)).toEqual([])
-      expect(ours.flatMap((set) => set.types)).toHaveLength(13)
+      expect(ours.flatMap((set) => set.types)).toHaveLength(14)
     })
 
     test('a photo as the body gives detections and annotations', async () => {

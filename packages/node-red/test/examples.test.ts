@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as core from '@sightglass/core'
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exampleFlow, type FlowNode, startNodeRed, type TestNodeRed } from './support/node-red.ts'
 
 const names = [
+  'media-in',
   'detect',
   'segment',
   'point',
@@ -25,18 +26,35 @@ const names = [
   'video-chapters',
   'folder-batch',
 ]
-const allowed = /^(tab|http in|http response|change|catch|exec|split|join|file in|sightglass-[a-z-]+)$/
+const allowed =
+  /^(tab|inject|debug|http in|http response|change|catch|template|exec|split|join|file in|sightglass-[a-z-]+)$/
 
-describe('the examples', { timeout: 90_000 }, () => {
+/** Examples with a button, and the example in which the button's sample is looked at. */
+const buttons = names.filter((name) => exampleFlow(name).some((node) => node.type === 'inject'))
+
+/** The flows with every debug node replaced by one that keeps what it was shown in the global context. */
+function watched(name: string): FlowNode[] {
+  return exampleFlow(name).map((node) => {
+    if (node.type !== 'debug') return node
+    const rule = { t: 'set', p: `seen_${node.id}`, pt: 'global', to: node.complete, tot: 'msg' }
+    return { ...node, type: 'change', rules: [rule], wires: [] }
+  })
+}
+
+describe.each(['node-red', 'node-red-4'] as const)('the examples on %s', { timeout: 90_000 }, (version) => {
   let red: TestNodeRed
+  let folder: string
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sightglass-photos-'))
+    folder = mkdtempSync(join(tmpdir(), 'sightglass-photos-'))
     copyFileSync(fixturePath('photos/astronaut.png'), join(folder, 'a.png'))
     writeFileSync(join(folder, 'b.txt'), 'no picture')
     copyFileSync(fixturePath('photos/coffee.png'), join(folder, 'c.png'))
-    red = await startNodeRed({ flow: names.flatMap(exampleFlow), env: { PHOTOS_DIR: folder } })
+    red = await startNodeRed({ version, flow: names.flatMap(watched), env: { PHOTOS_DIR: folder } })
   })
-  afterAll(() => red?.close())
+  afterAll(async () => {
+    await red?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   const post = (path: string, fixture: string, type: string) =>
     fetch(red.url + path, {
@@ -54,6 +72,20 @@ describe('the examples', { timeout: 90_000 }, () => {
     const flow = exampleFlow(name)
     expect(flow.map((node: FlowNode) => node.type).filter((type) => !allowed.test(type))).toEqual([])
     expect(JSON.stringify(flow)).not.toMatch(/AIza|credentials/)
+  })
+
+  test.each(buttons)('the button of %s shows an answer and no error', async (name) => {
+    const flow = exampleFlow(name)
+    const button = flow.find((node) => node.type === 'inject')!
+    const shown = reachedFrom(flow, button).filter((node) => node.type === 'debug')
+    expect(shown.length).toBeGreaterThan(0)
+    expect((await red.admin(`/inject/${button.id}`, { method: 'POST' })).status).toBe(200)
+    for (const { id } of shown) {
+      const seen = async () =>
+        (await (await red.admin(`/context/global/seen_${id}`)).json()) as { msg?: string; format?: string }
+      await expect.poll(async () => (await seen()).msg, { message: red.log().slice(-500) }).toBeDefined()
+      expect((await seen()).msg).not.toMatch(/^(\[\]|\{\}|undefined|)$/)
+    }
   })
 
   test.each(['detect', 'segment', 'point'])('%s', async (name) => {
@@ -163,3 +195,8 @@ describe('the examples', { timeout: 90_000 }, () => {
     expect(files.map((one) => one.name)).toContain(file.name)
   })
 })
+
+function reachedFrom(flow: readonly FlowNode[], start: FlowNode): FlowNode[] {
+  const next = (start.wires as string[][]).flat().map((id) => flow.find((node) => node.id === id)!)
+  return next.flatMap((node) => [node, ...(node.wires ? reachedFrom(flow, node) : [])])
+}

@@ -1,4 +1,5 @@
-import type { Field, NodePage } from '../lib/fields.ts'
+import { defaultType, type Field, type NodePage, typeFieldOf } from '../lib/fields.ts'
+import { configVersion } from '../lib/migrate.ts'
 
 // One colour for the family; Node-RED writes the label dark on it in both themes.
 const color = '#9CC7C0'
@@ -26,6 +27,7 @@ function form(page: NodePage, hints: ReadonlySet<string>): string {
 </script>`
 }
 
+// Font Awesome 4 names, as Node-RED bundles it.
 const faces: Readonly<Record<string, string>> = {
   vision: 'cog',
   source: 'sign-in',
@@ -48,11 +50,30 @@ const faces: Readonly<Record<string, string>> = {
   style: 'paint-brush',
   format: 'file-image-o',
   action: 'bolt',
+  stream: 'paper-plane-o',
+  boxes: 'object-group',
+  exact: 'balance-scale',
+  language: 'language',
+  length: 'align-left',
+  writeAs: 'file-text-o',
+  startSeconds: 'step-backward',
+  endSeconds: 'step-forward',
+  fps: 'film',
+  quality: 'star-half-o',
+  width: 'arrows-h',
+  height: 'arrows-v',
+  maxSidePx: 'compress',
+  file: 'file-o',
+  project: 'folder-o',
+  location: 'globe',
+  apiVersion: 'code-fork',
+  requestsPerMinute: 'tachometer',
+  tokensPerDay: 'money',
 }
 
 function row(name: string, field: Field, prefix: string, hints: ReadonlySet<string>): string {
   const id = `${prefix}${name}`
-  const label = `<label for="${id}"><i class="fa fa-${faces[name] ?? 'sliders'}"></i> <span data-i18n="label.${name}"></span></label>`
+  const label = `<label for="${id}" id="${id}-label"><i class="fa fa-${faces[name] ?? 'sliders'}"></i> <span data-i18n="label.${name}"></span></label>`
   return `<div class="form-row sightglass-row-${name}">${field.kind === 'check' ? checkRow(id, name) : `${label}\n    ${input(id, name, field, hints.has(name))}`}</div>`
 }
 
@@ -66,7 +87,8 @@ function input(id: string, name: string, field: Field, hinted: boolean): string 
   const hint = hinted ? ` data-i18n="[placeholder]placeholder.${name}"` : ''
   switch (field.kind) {
     case 'typed':
-      return `<input type="text" id="${id}" style="width: 70%"${hint}><input type="hidden" id="${id}Type">`
+    case 'choice':
+      return `<input type="text" id="${id}" style="width: 70%" aria-labelledby="${id}-label"${hint}><input type="hidden" id="${id}Type">`
     case 'select':
       return `<select id="${id}" style="width: 70%">${field.options
         .map((option) => `<option value="${option}" data-i18n="option.${name}.${option || 'auto'}"></option>`)
@@ -74,7 +96,8 @@ function input(id: string, name: string, field: Field, hinted: boolean): string 
     case 'credential':
       return `<input type="password" id="${id}" autocomplete="off" style="width: 70%"${hint}>`
     case 'number':
-      return `<input type="number" id="${id}" min="${field.min ?? 0}" style="width: 100px"${hint}>`
+      // Not type=number: that would refuse the name of a variable, such as ${LIMIT}.
+      return `<input type="text" inputmode="numeric" id="${id}" style="width: 100px"${hint}>`
     default:
       return `<input type="text" id="${id}" style="width: 70%"${hint}>`
   }
@@ -93,16 +116,20 @@ function script(page: NodePage): string {
     ...(page.config
       ? []
       : [
-          `inputs: ${page.inputs ?? 1}`,
+          'inputs: 1',
           'outputs: 1',
+          'inputLabels: function () { return this._("port.input") }',
+          'outputLabels: function () { return this._("port.output") }',
           `icon: ${JSON.stringify(`${page.type.replace('sightglass-', 'sg-')}.svg`)}`,
           `paletteLabel: ${JSON.stringify(page.type.replace('sightglass-', '').replace('-', ' '))}`,
         ]),
     `label: function () { return this.name || ${page.config ? 'this._("label.node")' : JSON.stringify(page.type.replace('sightglass-', '').replace('-', ' '))} }`,
     'labelStyle: function () { return this.name ? "node_label_italic" : "" }',
+    ...(page.fields.vision ? [`onadd: ${onAdd}`] : []),
     `oneditprepare: function () {
     ${prepare(page, prefix)}
   }`,
+    `oneditsave: function () { this.version = ${configVersion} }`,
   ]
   return `<script type="text/javascript">
 RED.nodes.registerType(${JSON.stringify(page.type)}, {
@@ -111,6 +138,14 @@ RED.nodes.registerType(${JSON.stringify(page.type)}, {
 </script>
 `
 }
+
+// A new node takes the vision config, where there is only one that it could take.
+const onAdd = `function () {
+    var node = this, known = [];
+    if (node.vision) return;
+    RED.nodes.eachConfig(function (one) { if (one.type === "sightglass-config" && (!one.z || one.z === node.z)) known.push(one.id) });
+    if (known.length === 1) node.vision = known[0];
+  }`
 
 function defaults(page: NodePage): string {
   const entries = Object.entries(page.fields).flatMap(([name, field]) => {
@@ -126,32 +161,52 @@ function defaults(page: NodePage): string {
           `${name}Type: { value: ${JSON.stringify(field.type)} }`,
         ]
       }
+      case 'choice':
+        return [
+          `${name}: { value: ${JSON.stringify(field.value)}, validate: RED.validators.typedInput({ typeField: "${name}Type", allowBlank: true }) }`,
+          `${name}Type: { value: "choice" }`,
+        ]
       case 'number':
         return [`${name}: { value: ${JSON.stringify(field.value)}, validate: RED.validators.number(true) }`]
       default:
         return [`${name}: { value: ${JSON.stringify(field.value)} }`]
     }
   })
-  return ['name: { value: "" }', 'v: { value: 1 }', ...entries].join(', ')
+  return ['name: { value: "" }', `version: { value: ${configVersion} }`, ...entries].join(', ')
 }
 
 function prepare(page: NodePage, prefix: string): string {
   const lines: string[] = ['var node = this;']
   for (const [name, field] of Object.entries(page.fields)) {
-    if (field.kind === 'typed') {
+    const id = `#${prefix}${name}`
+    if (field.kind === 'typed' || field.kind === 'choice') {
       lines.push(
-        `$("#${prefix}${name}").typedInput({ default: ${JSON.stringify(field.type)}, types: ${JSON.stringify(field.types)}, typeField: "#${prefix}${name}Type" });`,
+        `$("${id}").typedInput({ default: "${defaultType(field)}", types: ${types(name, field)}, typeField: "${id}Type" });`,
+        `$("${id}").parent().find(".red-ui-typedInput-option-trigger").attr("aria-labelledby", "${prefix}${name}-label");`,
       )
     }
-    if (field.when) {
-      const other = page.fields[field.when.field]?.kind === 'check' ? '.prop("checked")' : '.val()'
-      lines.push(
-        `$("#${prefix}${field.when.field}").on("change", function () { $(".sightglass-row-${name}").toggle(${JSON.stringify(field.when.is)}.indexOf($(this)${other}) >= 0) }).trigger("change");`,
-      )
-    }
+    if (field.when) lines.push(showWhen(page, prefix, name, field.when))
   }
   if (page.config) lines.push(testButton(page, prefix))
   return lines.join('\n    ')
+}
+
+function types(name: string, field: Field): string {
+  if (field.kind === 'typed') return JSON.stringify(field.types)
+  if (field.kind !== 'choice') return '[]'
+  const options = field.options.map(
+    (option) => `{ value: ${JSON.stringify(option)}, label: node._("option.${name}.${option || 'auto'}") }`,
+  )
+  const choice = `{ value: "choice", label: node._("label.choice"), icon: "fa fa-list-ul", options: [${options.join(', ')}] }`
+  return `[${choice}, "msg", "flow", "global", "env", "jsonata"]`
+}
+
+/** A row that hangs on another one; it stays in sight while nobody can know what the other will be. */
+function showWhen(page: NodePage, prefix: string, name: string, when: NonNullable<Field['when']>): string {
+  const other = `#${prefix}${when.field}`
+  const typed = page.fields[when.field] && typeFieldOf(when.field, page.fields[when.field]!)
+  const open = typed ? `$("#${prefix}${typed}").val() !== "choice" || ` : ''
+  return `$("${other}").on("change", function () { $(".sightglass-row-${name}").toggle(${open}${JSON.stringify(when.is)}.indexOf($("${other}").val()) >= 0) }).trigger("change");`
 }
 
 function testButton(page: NodePage, prefix: string): string {

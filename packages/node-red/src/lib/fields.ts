@@ -13,7 +13,14 @@ export interface TypedField {
   readonly required?: boolean
 }
 
-/** One of a few words. */
+/** One of a few words, chosen in the dialog or brought from anywhere that Node-RED can read. */
+export interface ChoiceField {
+  readonly kind: 'choice'
+  readonly options: readonly string[]
+  readonly value: string
+}
+
+/** One of a few words that hold from the deploy on, not for a message. */
 export interface SelectField {
   readonly kind: 'select'
   readonly options: readonly string[]
@@ -48,8 +55,16 @@ export interface CredentialField {
 /**
  * One row of a node's dialog. A row with `when` is shown only while that other field has one of those values.
  */
-export type Field = (TypedField | SelectField | CheckField | PlainField | ConfigField | CredentialField) & {
-  readonly when?: { readonly field: string; readonly is: readonly (string | boolean)[] }
+export type Field = (
+  | TypedField
+  | ChoiceField
+  | SelectField
+  | CheckField
+  | PlainField
+  | ConfigField
+  | CredentialField
+) & {
+  readonly when?: { readonly field: string; readonly is: readonly string[] }
 }
 
 /** What a node can be told, in the order of its dialog: the editor page and the runtime both read this. */
@@ -58,9 +73,8 @@ export type Fields = Readonly<Record<string, Field>>
 /** How a node looks in the palette, and what can be set. */
 export interface NodePage {
   readonly type: string
-  readonly icon?: string
+  /** A config node: no place in the palette, no wires. */
   readonly config?: boolean
-  readonly inputs?: number
   readonly fields: Fields
 }
 
@@ -117,6 +131,26 @@ export function listField(override: string): Field {
   }
 }
 
+/** One of a few words; the first is what a new node has. */
+export function choiceField(first: string, ...others: string[]): ChoiceField {
+  return { kind: 'choice', options: [first, ...others], value: first }
+}
+
+/** Yes or no, each said in words of its own. */
+export function switchField(value: boolean): ChoiceField {
+  return choiceField(String(value), String(!value))
+}
+
+/** The name of the field that tells of another field where its value comes from; `undefined` for plain fields. */
+export function typeFieldOf(name: string, field: Field): string | undefined {
+  return field.kind === 'typed' || field.kind === 'choice' ? `${name}Type` : undefined
+}
+
+/** Where the value of a new node's field comes from. */
+export function defaultType(field: TypedField | ChoiceField): string {
+  return field.kind === 'choice' ? 'choice' : field.type
+}
+
 /** What happens with messages that come while the node is busy. */
 export const queueFields: Fields = {
   concurrency: { kind: 'number', value: '1', min: 1 },
@@ -130,7 +164,7 @@ export function visionFields(own: Fields): Fields {
     source: sourceField,
     ...own,
     model: textField('model'),
-    mediaResolution: { kind: 'select', options: ['', 'low', 'medium', 'high', 'ultra_high'], value: '' },
+    mediaResolution: choiceField('', 'low', 'medium', 'high', 'ultra_high'),
     output: outputField,
     ...queueFields,
   }

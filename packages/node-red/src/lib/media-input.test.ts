@@ -19,6 +19,11 @@ describe('toMedia', () => {
     ['an upload of multer', { fieldname: 'a', originalname: 'a.jpg', buffer: bytes }, bytes],
     ['a tagged source', { youtube: 'https://youtu.be/x' }, { youtube: 'https://youtu.be/x' }],
     ['a file of the Files API', { file: 'files/abc' }, { file: 'files/abc' }],
+    [
+      'a file as upload gives it',
+      { name: 'files/abc', uri: 'https://example.com/files/abc', mimeType: 'image/png', sizeBytes: 3 },
+      { file: 'files/abc', mimeType: 'image/png' },
+    ],
     ['one in a list', [bytes], bytes],
     ['several in a list', [bytes, './b.png'], [bytes, './b.png']],
   ])('takes %s', (_, given, expected) => {
@@ -35,6 +40,12 @@ describe('toMedia', () => {
   })
 })
 
+/** A field that holds this, and the message around it. */
+const job = (value: unknown, msg: object, fromMessage = true) => ({
+  values: { raw: () => value, fromMessage: () => fromMessage },
+  msg: { _msgid: '1', ...msg } as never,
+})
+
 describe('mediaOf', () => {
   test.each([
     ['/etc/passwd'],
@@ -44,16 +55,27 @@ describe('mediaOf', () => {
     [['/etc/passwd']],
     ['file:///etc/passwd'],
   ])('a request cannot read our files with %j', async (payload) => {
-    await expect(mediaOf(payload, { _msgid: '1', req: {} })).rejects.toThrow(/path/i)
+    await expect(mediaOf(job(payload, { req: {} }), 'source')).rejects.toThrow(/path/i)
   })
+
+  test('the path that stands in the dialog is read, whoever sets it off', async () => {
+    expect(await mediaOf(job('/data/a.jpg', { req: {} }, false), 'source')).toBe('/data/a.jpg')
+  })
+
+  test.each([['\uFFFD\uFFFDJFIF'], ['PNG\0\0']])(
+    'media that came as text (%j) is told from a path',
+    async (text) => {
+      await expect(mediaOf(job(text, {}), 'source')).rejects.toThrow(/binary buffer/)
+    },
+  )
 
   test('takes the files of a multipart request', async () => {
     const req = { files: [{ buffer: bytes }, { buffer: bytes }] }
-    expect(await mediaOf({}, { _msgid: '1', req })).toEqual([bytes, bytes])
+    expect(await mediaOf(job({}, { req }), 'source')).toEqual([bytes, bytes])
   })
 
   test('takes the body that an upload node left unread', async () => {
     const req = Readable.from([bytes, bytes])
-    expect(await mediaOf({}, { _msgid: '1', req })).toEqual(Buffer.concat([bytes, bytes]))
+    expect(await mediaOf(job({}, { req }), 'source')).toEqual(Buffer.concat([bytes, bytes]))
   })
 })

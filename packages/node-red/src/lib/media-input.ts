@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { MediaSource } from '@sightglass/core'
-import type { Message } from './values.ts'
+import type { Message, Values } from './values.ts'
 
 const wrappers = ['image', 'video', 'audio', 'media', 'document', 'file', 'picture', 'photo'] as const
 const tags = [
@@ -36,9 +36,17 @@ export function toMedia(value: unknown, options: MediaInputOptions = {}): MediaS
   return sources.length === 1 ? sources[0]! : sources
 }
 
-/** The media of a message: what the field points at, or else what came with the HTTP request it began as. */
-export async function mediaOf(value: unknown, msg: Message): Promise<MediaSource | MediaSource[]> {
-  const untrusted = msg.req !== undefined
+/**
+ * The media that a field points at, or else what came with the HTTP request that the message began as.
+ * @throws Error when there is nothing that could be media, or when a stranger's message names a path
+ */
+export async function mediaOf(
+  { values, msg }: { readonly values: Pick<Values, 'raw' | 'fromMessage'>; readonly msg: Message },
+  field: string,
+): Promise<MediaSource | MediaSource[]> {
+  const value = values.raw(field)
+  // What the flow's builder typed into the dialog is trusted, whoever's message sets it off.
+  const untrusted = msg.req !== undefined && values.fromMessage(field)
   const nothing =
     value === undefined ||
     value === '' ||
@@ -46,7 +54,7 @@ export async function mediaOf(value: unknown, msg: Message): Promise<MediaSource
   if (!nothing) return toMedia(value, { untrusted })
   const files = uploadedFiles(msg)
   if (files.length > 0) return toMedia(files)
-  return toMedia(isUnreadRequest(msg.req) ? await readRequest(msg.req) : undefined, { untrusted })
+  return toMedia(isUnreadRequest(msg.req) ? await readStream(msg.req) : undefined, { untrusted })
 }
 
 // *http in* with file uploads turned on leaves the body of any other request unread.
@@ -57,15 +65,23 @@ function isUnreadRequest(request: unknown): request is IncomingMessage {
 /** Source: https://ai.google.dev/gemini-api/docs/file-input-methods, the most that one request may carry inline. */
 const longestBodyBytes = 100_000_000
 
-async function readRequest(request: IncomingMessage): Promise<Uint8Array | undefined> {
+/** The bytes of a stream that can be read once; `undefined` for anything else and for an empty one. */
+export async function readStream(source: unknown): Promise<Uint8Array | undefined> {
+  if (!(source instanceof Readable)) return undefined
   const chunks: Buffer[] = []
   let byteLength = 0
-  for await (const chunk of request) {
+  for await (const chunk of source) {
     byteLength += (chunk as Buffer).length
-    if (byteLength > longestBodyBytes) throw new Error('The body of the request is larger than 100 MB.')
+    if (byteLength > longestBodyBytes) throw new Error('The stream or body is larger than 100 MB.')
     chunks.push(chunk as Buffer)
   }
   return byteLength > 0 ? Buffer.concat(chunks) : undefined
+}
+
+/** One picture, for work on its pixels: the first where there are several. */
+export async function pictureOf(job: Parameters<typeof mediaOf>[0], field: string): Promise<MediaSource> {
+  const media = await mediaOf(job, field)
+  return Array.isArray(media) ? media[0]! : media
 }
 
 function toSource(value: unknown, options: MediaInputOptions): MediaSource {
@@ -84,6 +100,8 @@ function toSource(value: unknown, options: MediaInputOptions): MediaSource {
     if (isBufferJson(value)) return Buffer.from(value.data)
     const inner = unwrap(value)
     if (inner !== undefined) return toSource(inner, options)
+    const uploaded = uploadedFile(value)
+    if (uploaded) return uploaded
     if (tags.some((tag) => tag in value)) {
       if (options.untrusted && ('path' in value || String(value.url ?? '').startsWith('file:'))) refusePath()
       return value as unknown as MediaSource
@@ -92,15 +110,34 @@ function toSource(value: unknown, options: MediaInputOptions): MediaSource {
   throw new Error(`This is no picture or media: ${describe(value)}.`)
 }
 
+const addresses = /^(data|https?|gs):|^files\/[\w-]+$/i
+
+/** Whether a source names a file of this machine. */
+export function isPath(source: MediaSource): source is string {
+  return typeof source === 'string' && !/^file:/i.test(source) && !addresses.test(source)
+}
+
 function fromText(text: string, options: MediaInputOptions): MediaSource {
-  if (/^(data|https?|gs):/i.test(text) || /^files\/[\w-]+$/.test(text)) return text
+  if (addresses.test(text)) return text
   if (looksLikeBase64(text)) return { base64: text.replace(/\s+/g, '') }
+  if (isBrokenBinary(text)) {
+    throw new Error(
+      'The media came as text, which breaks it: set the node before this one to give a binary buffer.',
+    )
+  }
   if (options.untrusted) refusePath()
   return text
 }
 
 function refusePath(): never {
-  throw new Error('A path in an HTTP request is not read. Send the bytes, or set the path in the flow.')
+  throw new Error(
+    'A path in a message that came by HTTP is not read. Send the bytes, or set the path in this node.',
+  )
+}
+
+// What *read file* and *http request* give when they are left at text: bytes that were no UTF-8, and zeros.
+function isBrokenBinary(text: string): boolean {
+  return text.includes('\uFFFD') || text.includes('\0')
 }
 
 // A path is never this long without a dot or with this alphabet alone; a picture is never shorter.
@@ -125,6 +162,12 @@ function unwrap(value: Record<string, unknown>): unknown {
   }
   // An entry of msg.req.files, and what *file in* style nodes call their bytes.
   return value.buffer instanceof Uint8Array ? value.buffer : undefined
+}
+
+/** A file of the Files API, as the upload and files nodes give it. */
+function uploadedFile({ name, mimeType }: Record<string, unknown>): MediaSource | undefined {
+  if (typeof name !== 'string' || !/^files\/[\w-]+$/.test(name)) return undefined
+  return { file: name, ...(typeof mimeType === 'string' && { mimeType }) }
 }
 
 function isBufferJson(value: object): value is { data: number[] } {

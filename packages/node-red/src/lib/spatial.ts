@@ -1,24 +1,26 @@
-import type { DetectResult } from '@sightglass/core'
-import { type Fields, listField, numberField, textField, visionFields } from './fields.ts'
-import { mediaOf } from './media-input.ts'
+import { readFile } from 'node:fs/promises'
+import type { MediaSource } from '@sightglass/core'
+import { type Fields, listField, numberField, switchField, textField } from './fields.ts'
+import { isPath, mediaOf } from './media-input.ts'
 import { spatialExtras, toCocoSsd } from './outputs.ts'
+import { sendPieces } from './send-pieces.ts'
 import { taskOptions } from './task-options.ts'
 import type { Answer, Job } from './vision-node.ts'
 
 /** The rows of detect, segment and point. */
-export const spatialFields: Fields = visionFields({
+export const spatialFields: Fields = {
   labels: listField('labels'),
   prompt: textField('prompt'),
   maxItems: numberField('maxItems'),
-  stream: { kind: 'check', value: false },
-})
+  stream: switchField(false),
+}
 
 type SpatialTask = 'detect' | 'segment' | 'point'
 
 /** Asks the model and lays the answer out for the flow. */
 export async function findThings(job: Job, task: SpatialTask): Promise<Answer> {
-  const { core, msg, values } = job
-  const media = await mediaOf(values.raw('source'), msg)
+  const { core, values } = job
+  const media = await mediaOf(job, 'source')
   const vision = await job.vision()
   const labels = values.list('labels')
   const prompt = values.text('prompt')
@@ -29,20 +31,14 @@ export async function findThings(job: Job, task: SpatialTask): Promise<Answer> {
     ...(prompt && { prompt }),
     ...(maxItems !== undefined && { maxItems }),
   }
-  let result: DetectResult
-  if (values.flag('stream')) {
-    const run = vision.stream[task](media, options)
-    let index = 0
-    for await (const detection of run) job.piece({ type: 'array', index: index++, value: detection })
-    result = await run.result
-  } else {
-    result = await vision[task](media, options)
-  }
+  const result = await (values.flag('stream')
+    ? sendPieces(job, vision.stream[task](media, options), 'array')
+    : vision[task](media, options))
   const { detections, issues, usage } = result
   return {
     output: values.text('format') === 'coco-ssd' ? toCocoSsd(detections) : detections,
     extras: {
-      image: Array.isArray(media) ? media[result.image.inputIndex] : media,
+      image: await readable(job, Array.isArray(media) ? media[result.image.inputIndex]! : media),
       ...spatialExtras(result, core),
     },
     summary: job.translate(detections.length === 1 ? 'status.oneObject' : 'status.objects', {
@@ -51,4 +47,12 @@ export async function findThings(job: Job, task: SpatialTask): Promise<Answer> {
     issues,
     usage,
   }
+}
+
+/**
+ * The picture for the nodes that follow. After *http in* they take no path from a message, so a path that the
+ * flow's builder set in the dialog goes on as the file's bytes.
+ */
+async function readable({ msg, signal }: Job, media: MediaSource): Promise<MediaSource> {
+  return msg.req !== undefined && isPath(media) ? readFile(media, { signal }) : media
 }

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red'
-import type { Field, Fields } from './fields.ts'
+import { type ChoiceField, defaultType, type Fields, type TypedField } from './fields.ts'
 
 /** A message with whatever is on it. */
 export type Message = NodeMessage & Record<string, unknown>
@@ -18,6 +18,13 @@ export interface Values {
   /** As a finite number; `undefined` when empty. @throws Error when it is no number */
   number(name: string): number | undefined
   flag(name: string): boolean
+  /** Whether the value was brought by the message, rather than set by whoever built the flow. */
+  fromMessage(name: string): boolean
+}
+
+interface Read {
+  readonly value: unknown
+  readonly fromMessage: boolean
 }
 
 /** Reads every field for a message: overrides on the message first, then what the dialog says. */
@@ -28,14 +35,19 @@ export async function readValues(
   config: NodeConfig,
   msg: Message,
 ): Promise<Values> {
-  const read = await Promise.all(
-    Object.entries(fields).map(
-      async ([name, field]) => [name, await readField(RED, node, name, field, config, msg)] as const,
-    ),
+  const values = new Map<string, Read>()
+  await Promise.all(
+    Object.entries(fields).map(async ([name, field]) => {
+      if (field.kind === 'config' || field.kind === 'credential') return
+      if (field.kind === 'typed' || field.kind === 'choice') {
+        values.set(name, await readTyped(RED, node, name, field, config, msg))
+        return
+      }
+      values.set(name, { value: config[name] ?? field.value, fromMessage: false })
+    }),
   )
-  const values = new Map<string, unknown>(read)
   const filled = (name: string) => {
-    const value = values.get(name)
+    const value = values.get(name)?.value
     return value === '' || value === null ? undefined : value
   }
   return {
@@ -60,31 +72,49 @@ export async function readValues(
       if (!Number.isFinite(number)) throw new Error(`"${name}" is no number.`)
       return number
     },
-    flag: (name) => values.get(name) === true || values.get(name) === 'true',
+    flag: (name) => String(values.get(name)?.value) === 'true',
+    fromMessage: (name) => values.get(name)?.fromMessage ?? false,
   }
 }
 
-async function readField(
+/** Values that a message can bring: the expression of JSONata reads it too. */
+const messageTypes = ['msg', 'jsonata']
+
+async function readTyped(
   RED: NodeAPI,
   node: Node,
   name: string,
-  field: Field,
+  field: TypedField | ChoiceField,
   config: NodeConfig,
   msg: Message,
-): Promise<unknown> {
-  if (field.kind === 'config' || field.kind === 'credential') return undefined
+): Promise<Read> {
   const given = config[name] ?? field.value
-  if (field.kind !== 'typed') return given
-  if (field.override !== undefined && msg[field.override] !== undefined) return msg[field.override]
-  const type = String(config[`${name}Type`] ?? field.type)
-  if (given === '' && type !== 'str') return undefined
+  const override = field.kind === 'typed' ? field.override : undefined
+  if (override !== undefined && msg[override] !== undefined)
+    return { value: msg[override], fromMessage: true }
+  const type = String(config[`${name}Type`] ?? defaultType(field))
+  const fromMessage = messageTypes.includes(type)
+  if (given === '' && type !== 'str') return { value: undefined, fromMessage }
+  const value = type === 'choice' ? given : await evaluate(RED, node, String(given), type, msg)
+  return { value: field.kind === 'choice' ? checked(name, field, value) : value, fromMessage }
+}
+
+function evaluate(RED: NodeAPI, node: Node, text: string, type: string, msg: Message): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    RED.util.evaluateNodeProperty(given as string, type, node, msg, (error, value) => {
+    RED.util.evaluateNodeProperty(text, type, node, msg, (error, value) => {
       // A message without that property is a message without a value; a broken expression is an error.
       if (error && type !== 'msg') reject(error)
       else resolve(error ? undefined : value)
     })
   })
+}
+
+/** A choice that came from elsewhere must be one of those of the dialog; nothing means the dialog's first. */
+function checked(name: string, field: ChoiceField, value: unknown): unknown {
+  if (value === undefined || value === null || value === '') return field.value
+  if (field.options.includes(String(value))) return value
+  const known = field.options.filter((option) => option !== '').join(', ')
+  throw new Error(`"${name}" is ${JSON.stringify(value)?.slice(0, 40)}, but must be one of: ${known}.`)
 }
 
 /** The name of the message property that the answer goes to. */

@@ -17,6 +17,8 @@ export interface Job {
   readonly msg: Message
   readonly values: Values
   readonly signal: AbortSignal
+  /** Whether a config node is chosen. */
+  readonly configured: boolean
   /** The client of the chosen config node. @throws when none is chosen */
   vision(): Promise<Vision>
   /** Shows how far the work is. */
@@ -65,6 +67,7 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
   function run(RED: NodeAPI, node: Node, config: NodeConfig): void {
     const getVision = () => RED.nodes.getNode(String(config.vision ?? '')) as unknown as ConfigNode | null
     const translate = (key: string, values?: Record<string, unknown>) => RED._(key, values as never)
+    const policy = (config.policy as QueuePolicy | undefined) ?? 'queue'
     let closing = false
 
     async function work(entry: Entry, signal: AbortSignal): Promise<Answer> {
@@ -73,13 +76,14 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
       const values = await readValues(RED, node, fields, config, entry.msg)
       const settings = getVision()
       settings?.sightglass.checkBudget(core)
-      const answer = await definition.work({
+      return definition.work({
         RED,
         core,
         msg: entry.msg,
         values,
         signal,
         translate,
+        configured: settings !== null,
         vision: async () => {
           if (!settings) throw new core.SightglassError('config_invalid', translate('error.noConfig'))
           return settings.sightglass.open()
@@ -99,8 +103,6 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
           entry.send(part)
         },
       })
-      settings?.sightglass.spend(answer.usage)
-      return answer
     }
 
     function busyText(): string {
@@ -120,6 +122,13 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
       }
       if (outcome.kind === 'failed') {
         fail(entry, outcome.error)
+        return
+      }
+      if (outcome.kind === 'dropped' && policy === 'queue') {
+        // Asked to wait, not to be lost: the flow is told.
+        void loadCore().then(({ SightglassError }) =>
+          fail(entry, new SightglassError('limit_exceeded', translate('error.queueFull'))),
+        )
         return
       }
       if (!closing)
@@ -165,7 +174,7 @@ export function registerVisionNode(RED: NodeAPI, definition: VisionNode): void {
 
     const queue = createOrderedQueue<Entry, Answer>({
       concurrency: Math.max(1, Math.floor(Number(config.concurrency ?? 1)) || 1),
-      policy: (config.policy as QueuePolicy | undefined) ?? 'queue',
+      policy,
       work,
       settle,
     })

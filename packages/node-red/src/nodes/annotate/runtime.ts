@@ -1,7 +1,6 @@
 import type { Detection, DrawDetectionsOptions } from '@sightglass/core'
 import type { NodeAPI } from 'node-red'
-import { mediaOf } from '../../lib/media-input.ts'
-import { localPicture } from '../../lib/picture.ts'
+import { pictureOf } from '../../lib/media-input.ts'
 import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
 import { toDetections } from './detections.ts'
 import { page } from './fields.ts'
@@ -12,7 +11,7 @@ export default function register(RED: NodeAPI): void {
 
 async function work(job: Job): Promise<Answer> {
   const { values, core, signal } = job
-  const image = localPicture(await mediaOf(values.raw('image'), job.msg))
+  const image = await pictureOf(job, 'image')
   const only = values.list('only')
   const chosen = toDetections(values.raw('detections')).filter(wanted(only))
   const quality = values.number('quality')
@@ -28,11 +27,21 @@ async function work(job: Job): Promise<Answer> {
     output: Buffer.from(buffer, byteOffset, byteLength),
     extras: {
       mimeType: drawn.mimeType,
-      headers: { ...(job.msg.headers as object), 'content-type': drawn.mimeType },
+      headers: headersFor(job.msg.headers, drawn.mimeType),
     },
     summary: job.translate('status.drawn', { n: chosen.length }),
     issues: drawn.issues,
   }
+}
+
+// The headers of a picture that *http request* fetched tell of that body, not of this one.
+const bodyHeaders =
+  /^(content-|transfer-encoding$|etag$|last-modified$|connection$|keep-alive$|accept-ranges$)/i
+
+/** What *http response* sends along. */
+function headersFor(given: unknown, mimeType: string): Record<string, unknown> {
+  const kept = Object.entries(given ?? {}).filter(([name]) => !bodyHeaders.test(name))
+  return { ...Object.fromEntries(kept), 'content-type': mimeType }
 }
 
 function wanted(only: readonly string[] | undefined): (detection: Detection) => boolean {

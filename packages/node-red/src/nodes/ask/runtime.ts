@@ -1,6 +1,7 @@
 import type { TextResult } from '@sightglass/core'
 import type { NodeAPI } from 'node-red'
 import { mediaOf } from '../../lib/media-input.ts'
+import { sendPieces } from '../../lib/send-pieces.ts'
 import { taskOptions } from '../../lib/task-options.ts'
 import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
 import { page } from './fields.ts'
@@ -12,7 +13,7 @@ export default function register(RED: NodeAPI): void {
 async function work(job: Job): Promise<Answer> {
   const { values } = job
   const preset = values.text('preset')
-  const media = await mediaOf(values.raw('source'), job.msg)
+  const media = await mediaOf(job, 'source')
   const prompt = values.text('prompt')
   const options = { ...taskOptions(job), ...(prompt && { prompt }) }
   const vision = await job.vision()
@@ -21,7 +22,7 @@ async function work(job: Job): Promise<Answer> {
     const { label, labels, issues, usage } = result
     return {
       output: label,
-      extras: { image: media, labels: labels.map((one) => one.label) },
+      extras: { image: media, matches: labels },
       summary: label ?? '–',
       issues,
       usage,
@@ -29,14 +30,16 @@ async function work(job: Job): Promise<Answer> {
   }
   if (preset === 'caption') {
     const length = values.text('length') as 'short' | 'medium' | 'long'
-    return asText(job, media, await vision.caption(media, { ...options, length }))
+    const wish = { ...options, length }
+    const caption = values.flag('stream')
+      ? sendPieces(job, vision.stream.caption(media, wish), 'string')
+      : vision.caption(media, wish)
+    return asText(job, media, await caption)
   }
-  if (!values.flag('stream'))
-    return asText(job, media, await vision.ask(media, prompt ?? '', taskOptions(job)))
-  const run = vision.stream.ask(media, prompt ?? '', taskOptions(job))
-  let index = 0
-  for await (const value of run) job.piece({ type: 'string', index: index++, value })
-  return asText(job, media, await run.result)
+  const answer = values.flag('stream')
+    ? sendPieces(job, vision.stream.ask(media, prompt ?? '', taskOptions(job)), 'string')
+    : vision.ask(media, prompt ?? '', taskOptions(job))
+  return asText(job, media, await answer)
 }
 
 function asText(job: Job, image: unknown, { text, issues, usage }: TextResult): Answer {

@@ -1,10 +1,10 @@
-import type { Usage, Vision } from '@sightglass/core'
+import type { Vision, VisionHooks } from '@sightglass/core'
 import type { Node, NodeAPI, NodeDef } from 'node-red'
 import { type Core, loadCore } from '../../lib/core.ts'
 import { fromStore } from '../../lib/migrate.ts'
 import type { NodeConfig } from '../../lib/values.ts'
 import { page } from './fields.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, secretsOf } from './settings.ts'
 import { useEmulator } from './shared-emulator.ts'
 import { registerTestButton } from './test-button.ts'
 import { tokenBudget } from './token-budget.ts'
@@ -15,7 +15,6 @@ export interface ConfigNode extends Node<{ apiKey?: string }> {
     /** The client, made at first use. */
     open(): Promise<Vision>
     checkBudget(core: Core): void
-    spend(usage: Usage | undefined): void
     /** What must never be shown. */
     secrets(): readonly string[]
   }
@@ -29,16 +28,20 @@ export default function register(RED: NodeAPI): void {
       const config: NodeConfig = fromStore(stored as unknown as NodeConfig, page)
       const key = this.credentials?.apiKey
       const { options, useEmulator: emulated } = readSettings(config, key)
-      const budget = tokenBudget(this.id, Number(config.tokensPerDay) || undefined)
+      const budget = tokenBudget(this.context(), Number(config.tokensPerDay) || undefined)
       let client: Promise<Vision> | undefined
       let leave: (() => Promise<void>) | undefined
 
       async function connect(): Promise<Vision> {
         const { createVision } = await loadCore()
-        if (!emulated) return createVision(options)
+        const counted = {
+          ...options,
+          hooks: { onUsage: ({ usage }) => budget.spend(usage) } satisfies VisionHooks,
+        }
+        if (!emulated) return createVision(counted)
         const emulator = await useEmulator()
         leave = emulator.leave
-        return createVision({ ...options, apiKey: 'emulator', baseUrl: emulator.url })
+        return createVision({ ...counted, apiKey: 'emulator', baseUrl: emulator.url })
       }
 
       this.sightglass = {
@@ -50,8 +53,7 @@ export default function register(RED: NodeAPI): void {
           return client
         },
         checkBudget: (core) => budget.check(core),
-        spend: (usage) => budget.spend(usage),
-        secrets: () => (key ? [key] : []),
+        secrets: () => secretsOf(key),
       }
       this.on('close', (done: () => void) => {
         void Promise.resolve(leave?.()).finally(done)

@@ -10,6 +10,16 @@ export interface Settings {
 
 const keyNames = ['GOOGLE_API_KEY', 'GEMINI_API_KEY']
 
+/** Every key that could be in use, so that none is ever shown. */
+export function secretsOf(
+  apiKey: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): readonly string[] {
+  return [apiKey, ...keyNames.map((name) => env[name])].filter(
+    (key) => key !== undefined && key !== '',
+  ) as string[]
+}
+
 /** Turns the config node's fields into options of `createVision`. */
 export function readSettings(
   config: NodeConfig,

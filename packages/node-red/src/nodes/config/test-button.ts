@@ -3,7 +3,7 @@ import { loadCore } from '../../lib/core.ts'
 import { toFailure } from '../../lib/failure.ts'
 import { fromStore } from '../../lib/migrate.ts'
 import { page } from './fields.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, secretsOf } from './settings.ts'
 import { useEmulator } from './shared-emulator.ts'
 
 /** What the editor sends for a key that it never saw. */
@@ -37,7 +37,7 @@ export function registerTestButton(RED: NodeAPI): void {
       })
       response.json({ ok: true, emulator: emulator !== undefined, totalTokens })
     } catch (error) {
-      const { code, message } = await toFailure(error, key ? [key] : [])
+      const { code, message } = await toFailure(error, secretsOf(key))
       response.json({ ok: false, code, message })
     } finally {
       await leave?.().catch(() => {})

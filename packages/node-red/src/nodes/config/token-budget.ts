@@ -1,22 +1,32 @@
 import type { Usage } from '@sightglass/core'
+import type { NodeContext } from 'node-red'
 import type { Core } from '../../lib/core.ts'
 
-/** Tokens spent in the running UTC day, for each config node; outlives a deploy, not a restart. */
-const spentToday = new Map<string, { day: string; tokens: number }>()
-
-/** Counts tokens against a limit for the day. */
+/** Counts tokens against a limit for the UTC day. */
 export interface TokenBudget {
   /** @throws SightglassError `budget_exceeded` when the day's tokens are used up */
   check(core: Core): void
-  spend(usage: Usage | undefined): void
+  spend(usage: Usage): void
 }
 
-export function tokenBudget(id: string, limit: number | undefined): TokenBudget {
+const name = 'tokensOfTheDay'
+
+interface Spent {
+  readonly day: string
+  readonly tokens: number
+}
+
+/**
+ * The count is kept in the config node's own context: it outlives a deploy, and a restart too where Node-RED's context
+ * store is on disk. A store that answers only by callback counts from zero at each start.
+ */
+export function tokenBudget(
+  context: Pick<NodeContext, 'get' | 'set'>,
+  limit: number | undefined,
+): TokenBudget {
+  let latest = readStored(context)
   const today = () => new Date().toISOString().slice(0, 10)
-  const spent = () => {
-    const entry = spentToday.get(id)
-    return entry?.day === today() ? entry.tokens : 0
-  }
+  const spent = () => (latest?.day === today() ? latest.tokens : 0)
   return {
     check({ SightglassError }) {
       if (limit === undefined || spent() < limit) return
@@ -28,8 +38,24 @@ export function tokenBudget(id: string, limit: number | undefined): TokenBudget 
         },
       })
     },
-    spend(usage) {
-      if (usage) spentToday.set(id, { day: today(), tokens: spent() + usage.totalTokens })
+    spend({ totalTokens }) {
+      latest = { day: today(), tokens: spent() + totalTokens }
+      try {
+        context.set(name, latest)
+      } catch {
+        // A store without synchronous writes: the count in memory holds until the next start.
+      }
     },
+  }
+}
+
+function readStored(context: Pick<NodeContext, 'get'>): Spent | undefined {
+  try {
+    const stored = context.get(name) as Partial<Spent> | undefined
+    return typeof stored?.day === 'string' && typeof stored.tokens === 'number'
+      ? (stored as Spent)
+      : undefined
+  } catch {
+    return undefined
   }
 }

@@ -1,10 +1,7 @@
-import type { NodePage } from '../../lib/fields.ts'
+import { choiceField, type NodePage, visionFields } from '../../lib/fields.ts'
 import { spatialFields } from '../../lib/spatial.ts'
 
 export const page: NodePage = {
   type: 'sightglass-detect',
-  fields: {
-    ...spatialFields,
-    format: { kind: 'select', options: ['sightglass', 'coco-ssd'], value: 'sightglass' },
-  },
+  fields: visionFields({ ...spatialFields, format: choiceField('sightglass', 'coco-ssd') }),
 }

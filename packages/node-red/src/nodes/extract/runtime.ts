@@ -10,7 +10,7 @@ export default function register(RED: NodeAPI): void {
 
 async function work(job: Job): Promise<Answer> {
   const { values } = job
-  const media = await mediaOf(values.raw('source'), job.msg)
+  const media = await mediaOf(job, 'source')
   const prompt = values.text('prompt')
   const vision = await job.vision()
   const schema = readSchema(job)

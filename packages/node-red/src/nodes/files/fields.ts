@@ -1,10 +1,10 @@
-import { type NodePage, outputField, queueFields } from '../../lib/fields.ts'
+import { choiceField, type NodePage, outputField, queueFields } from '../../lib/fields.ts'
 
 export const page: NodePage = {
   type: 'sightglass-files',
   fields: {
     vision: { kind: 'config', type: 'sightglass-config', required: true },
-    action: { kind: 'select', options: ['list', 'get', 'delete'], value: 'list' },
+    action: choiceField('list', 'get', 'delete'),
     file: {
       kind: 'typed',
       types: ['msg', 'flow', 'global', 'str', 'jsonata'],

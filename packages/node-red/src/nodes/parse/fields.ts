@@ -1,4 +1,5 @@
 import {
+  choiceField,
   listField,
   type NodePage,
   numberField,
@@ -22,7 +23,7 @@ export const page: NodePage = {
     height: numberField('height'),
     labels: listField('labels'),
     model: textField('model'),
-    format: { kind: 'select', options: ['sightglass', 'coco-ssd'], value: 'sightglass' },
+    format: choiceField('sightglass', 'coco-ssd'),
     output: outputField,
     ...queueFields,
   },

@@ -1,8 +1,7 @@
 import type { Size } from '@sightglass/core'
 import type { NodeAPI } from 'node-red'
-import { mediaOf } from '../../lib/media-input.ts'
+import { pictureOf } from '../../lib/media-input.ts'
 import { toAnnotations, toClasses, toCocoSsd } from '../../lib/outputs.ts'
-import { localPicture } from '../../lib/picture.ts'
 import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
 import { page } from './fields.ts'
 
@@ -46,12 +45,13 @@ function replyText(value: unknown): string {
   throw new Error('There is no reply to parse.')
 }
 
-async function pictureSize({ values, core, msg, signal }: Job): Promise<Size> {
+async function pictureSize(job: Job): Promise<Size> {
+  const { values, core, signal } = job
   const width = values.number('width')
   const height = values.number('height')
   if (width !== undefined && height !== undefined) return { width, height }
-  const image = values.raw('image')
-  if (image === undefined) throw new Error('The size is needed: give the picture, or its width and height.')
-  const { transform } = await core.prepareImage(localPicture(await mediaOf(image, msg)), { signal })
-  return transform.upright
+  if (values.raw('image') === undefined)
+    throw new Error('The size is needed: give the picture, or its width and height.')
+  const picture = await core.readImageMetadata(await pictureOf(job, 'image'), { signal })
+  return { width: picture.width, height: picture.height }
 }

@@ -1,4 +1,4 @@
-import type { NodePage } from '../../lib/fields.ts'
+import { type NodePage, visionFields } from '../../lib/fields.ts'
 import { spatialFields } from '../../lib/spatial.ts'
 
-export const page: NodePage = { type: 'sightglass-point', fields: spatialFields }
+export const page: NodePage = { type: 'sightglass-point', fields: visionFields(spatialFields) }

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red'
 import { mediaOf } from '../../lib/media-input.ts'
 import { spatialExtras } from '../../lib/outputs.ts'
+import { sendPieces } from '../../lib/send-pieces.ts'
 import { taskOptions } from '../../lib/task-options.ts'
 import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
 import { page } from './fields.ts'
@@ -11,15 +12,18 @@ export default function register(RED: NodeAPI): void {
 
 async function work(job: Job): Promise<Answer> {
   const { values, core } = job
-  const media = await mediaOf(values.raw('source'), job.msg)
+  const media = await mediaOf(job, 'source')
   const prompt = values.text('prompt')
   const vision = await job.vision()
   // Several pictures have no one space for boxes: then core decides.
-  const result = await vision.readText(media, {
+  const options = {
     ...taskOptions(job),
     ...(prompt && { prompt }),
     ...(values.flag('boxes') ? {} : { boxes: false }),
-  })
+  }
+  const result = await (values.flag('stream')
+    ? sendPieces(job, vision.stream.readText(media, options), 'array')
+    : vision.readText(media, options))
   const { text, lines, image, issues, usage } = result
   return {
     output: text,

@@ -9,14 +9,13 @@ export default function register(RED: NodeAPI): void {
 }
 
 async function work(job: Job): Promise<Answer> {
-  const { values, msg } = job
-  const media = await mediaOf(values.raw('source'), msg)
+  const { values } = job
+  const media = await mediaOf(job, 'source')
   const prompt = values.text('prompt')
   const options = { ...taskOptions(job), ...(prompt && { prompt }) }
-  const vision = await job.vision()
-  const counted = values.flag('exact')
-    ? await vision.countTokens(media, options)
-    : await vision.estimate(media, options)
+  const exact = values.flag('exact')
+  const vision = exact || job.configured ? await job.vision() : job.core.createVision()
+  const counted = await (exact ? vision.countTokens(media, options) : vision.estimate(media, options))
   return {
     output: counted.totalTokens,
     extras: { tokens: counted, image: media },

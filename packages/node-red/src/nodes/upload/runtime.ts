@@ -1,3 +1,4 @@
+import type { UploadProgress } from '@sightglass/core'
 import type { NodeAPI } from 'node-red'
 import { mediaOf } from '../../lib/media-input.ts'
 import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
@@ -8,8 +9,8 @@ export default function register(RED: NodeAPI): void {
 }
 
 async function work(job: Job): Promise<Answer> {
-  const { values, msg, signal, translate } = job
-  const media = await mediaOf(values.raw('source'), msg)
+  const { signal, translate } = job
+  const media = await mediaOf(job, 'source')
   const { files } = await job.vision()
   const sources = Array.isArray(media) ? media : [media]
   const uploaded = []
@@ -27,9 +28,8 @@ async function work(job: Job): Promise<Answer> {
   }
 }
 
-/** Percent where bytes are told, else nothing: the status stays at "working". */
-function showProgress(job: Job, progress: object): void {
-  const { sentBytes, totalBytes } = progress as { sentBytes?: number; totalBytes?: number }
-  if (sentBytes === undefined || !totalBytes) return
+/** Percent; nothing for a stream of unknown length: the status stays at "working". */
+function showProgress(job: Job, { sentBytes, totalBytes }: UploadProgress): void {
+  if (!totalBytes) return
   job.progress(job.translate('status.uploading', { percent: Math.floor((100 * sentBytes) / totalBytes) }))
 }

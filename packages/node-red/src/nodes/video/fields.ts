@@ -1,22 +1,25 @@
-import { type NodePage, numberField, textField, visionFields } from '../../lib/fields.ts'
+import {
+  choiceField,
+  type NodePage,
+  numberField,
+  switchField,
+  textField,
+  visionFields,
+} from '../../lib/fields.ts'
 
 const timed = ['chapters', 'events', 'transcript']
 
 export const page: NodePage = {
   type: 'sightglass-video',
   fields: visionFields({
-    preset: { kind: 'select', options: ['describe', 'chapters', 'events', 'transcript'], value: 'describe' },
+    preset: choiceField('describe', 'chapters', 'events', 'transcript'),
     prompt: textField('prompt'),
     language: textField('language'),
     maxItems: { ...numberField('maxItems'), when: { field: 'preset', is: ['chapters', 'events'] } },
     startSeconds: numberField('startSeconds'),
     endSeconds: numberField('endSeconds'),
     fps: numberField('fps'),
-    writeAs: {
-      kind: 'select',
-      options: ['list', 'webvtt', 'srt', 'chapters'],
-      value: 'list',
-      when: { field: 'preset', is: timed },
-    },
+    writeAs: { ...choiceField('list', 'webvtt', 'srt', 'chapters'), when: { field: 'preset', is: timed } },
+    stream: switchField(false),
   }),
 }

@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red'
 import { mediaOf } from '../../lib/media-input.ts'
+import { sendPieces } from '../../lib/send-pieces.ts'
 import { taskOptions } from '../../lib/task-options.ts'
 import { type Answer, type Job, registerVisionNode } from '../../lib/vision-node.ts'
 import { page } from './fields.ts'
@@ -9,25 +10,34 @@ export default function register(RED: NodeAPI): void {
 }
 
 async function work(job: Job): Promise<Answer> {
-  const { values, msg } = job
-  const media = await mediaOf(values.raw('source'), msg)
-  const { video } = await job.vision()
+  const { values } = job
+  const media = await mediaOf(job, 'source')
+  const { video, stream } = await job.vision()
   const options = videoOptions(job)
+  const streamed = values.flag('stream')
   switch (values.text('preset')) {
     case 'chapters': {
-      const { chapters, ...rest } = await video.chapters(media, options)
+      const { chapters, ...rest } = await (streamed
+        ? sendPieces(job, stream.video.chapters(media, options), 'array')
+        : video.chapters(media, options))
       return timed(job, chapters, rest)
     }
     case 'events': {
-      const { events, ...rest } = await video.events(media, options)
+      const { events, ...rest } = await (streamed
+        ? sendPieces(job, stream.video.events(media, options), 'array')
+        : video.events(media, options))
       return timed(job, events, rest)
     }
     case 'transcript': {
-      const { segments, ...rest } = await video.transcript(media, options)
+      const { segments, ...rest } = await (streamed
+        ? sendPieces(job, stream.video.transcript(media, options), 'array')
+        : video.transcript(media, options))
       return timed(job, segments, rest)
     }
     default: {
-      const { text, issues, usage } = await video.describe(media, options)
+      const { text, issues, usage } = await (streamed
+        ? sendPieces(job, stream.video.describe(media, options), 'string')
+        : video.describe(media, options))
       const count = text.split(/\s+/).filter(Boolean).length
       return { output: text, summary: job.translate('status.words', { n: count }), issues, usage }
     }
