@@ -20,7 +20,7 @@ export type {
   StandardSchema,
 } from './client/extract-task.ts'
 export type { CallInfo, VisionHooks } from './client/hooks.ts'
-export { jsonlStore } from './client/jsonl-store.ts'
+export { type JsonlStore, jsonlStore } from './client/jsonl-store.ts'
 export type { RateLimits } from './client/limiter.ts'
 export {
   type MapOptions,

@@ -4,10 +4,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { wrongReading } from './support/check-reply.ts'
 import { mutateReply, seededRandom } from './support/mutate-reply.ts'
+import { formedReplies } from './support/reply-forms.ts'
 
-const texts = readJsonFixture<{ file: string }[]>('replies/manifest.json').map(({ file }) =>
-  readFixture(`replies/${file}`).toString('utf8'),
-)
+const recorded = readJsonFixture<{ file: string }[]>('replies/manifest.json')
+const texts = [
+  ...recorded.map(({ file }) => readFixture(`replies/${file}`).toString('utf8')),
+  ...formedReplies(),
+]
 const size = { width: 640, height: 480 }
 
 describe('hostile replies', () => {
@@ -57,6 +60,14 @@ describe('hostile replies', () => {
 
   // Each is 20 MB; reading must be linear, or this would take minutes and meet the test's own limit.
   const many = 20_000_000
+  const distinct = (piece: (n: number) => string): string => {
+    const pieces: string[] = []
+    for (let n = 0, length = 0; length < many; n++) {
+      pieces.push(piece(n))
+      length += pieces[n]!.length
+    }
+    return pieces.join('')
+  }
   it.each([
     ['brackets', () => '['.repeat(many)],
     ['braces', () => '{'.repeat(many)],
@@ -67,6 +78,18 @@ describe('hostile replies', () => {
     ['nested items', () => '{"box_2d":[1,2,3,4],"a":'.repeat(many / 24)],
     ['opened quotes', () => `[${'{"label": "a, '.repeat(many / 14)}`],
     ['slashes', () => `[${'/* '.repeat(many / 3)}`],
+    ['distinct items', () => `[${distinct((n) => `{"box_2d":[1,2,${(n % 900) + 50},40],"label":"x${n}"},`)}`],
+    ['single quotes', () => `[${distinct((n) => `{'box_2d':[1,2,${(n % 900) + 50},40],'label':'x${n}'},`)}`],
+    ['numbers', () => `[${'1,'.repeat(many / 2)}1]`],
+    [
+      'one polygon',
+      () => `[{"box_2d":[1,2,900,900],"mask":[${'[10,20],[500,30],'.repeat(many / 18)}[1,2]]}]`,
+    ],
+    [
+      'a polygon in text',
+      () => `[{"box_2d":[1,2,900,900],"mask":"[${'[10,20],[500,30],'.repeat(many / 18)}[1,2]]"}]`,
+    ],
+    ['keys', () => `[{${distinct((n) => `"k${n}":${n},`)}"box_2d":[1,2,30,40]}]`],
     ['copies', () => `[${'{"box_2d":[1,2,30,40],"label":"x"},'.repeat(many / 35)}`],
   ])('reads 20 MB of %s', (_, make) => {
     const text = make()

@@ -135,7 +135,7 @@ export interface Vision {
   map<Source = MediaSource, Value = unknown>(
     sources: readonly Source[],
     task: (source: Source, context: { index: number; signal: AbortSignal }) => Promise<Value>,
-    options?: MapOptions<Source, Value>,
+    options?: MapOptions<Source, NoInfer<Value>>,
   ): Promise<MapResult<Source, Value>[]>
   /** What a request would take, part by part, and how that is known. Needs no key. */
   estimate(media: MediaInput, options?: CountOptions): Promise<TokenEstimate>

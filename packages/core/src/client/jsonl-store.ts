@@ -1,25 +1,26 @@
 import { appendFile, readFile } from 'node:fs/promises'
-import type { MapStore } from './map-sources.ts'
+/** A {@link MapStore} of whatever the task gives. */
+export interface JsonlStore {
+  get<Value>(key: string): Promise<Value | undefined>
+  set(key: string, value: unknown): Promise<void>
+}
 
 /**
  * A store for `vision.map` that outlives the process: one JSON line a result. A last line that was cut off by a crash
  * is passed over. Values must survive `JSON.stringify`.
  * @param keep what to write of a value @default the value without its `raw` response, which repeats it
  */
-export function jsonlStore<Value>(
-  path: string,
-  keep: (value: Value) => unknown = withoutRaw,
-): MapStore<Value> {
-  let known: Promise<Map<string, Value>> | undefined
+export function jsonlStore(path: string, keep: (value: never) => unknown = withoutRaw): JsonlStore {
+  let known: Promise<Map<string, unknown>> | undefined
   let writing: Promise<void> = Promise.resolve()
   const load = () => {
-    known ??= readLines<Value>(path)
+    known ??= readLines(path)
     return known
   }
   return {
-    get: async (key) => (await load()).get(key),
+    get: async <Value>(key: string) => (await load()).get(key) as Value | undefined,
     set: async (key, value) => {
-      const kept = keep(value) as Value
+      const kept = keep(value as never)
       ;(await load()).set(key, kept)
       // The newline comes first, so that a line cut off by a crash spoils only itself.
       writing = writing.then(() => appendFile(path, `\n${JSON.stringify({ key, value: kept })}`))
@@ -28,15 +29,15 @@ export function jsonlStore<Value>(
   }
 }
 
-async function readLines<Value>(path: string): Promise<Map<string, Value>> {
+async function readLines(path: string): Promise<Map<string, unknown>> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
     throw error
   })
-  const found = new Map<string, Value>()
+  const found = new Map<string, unknown>()
   for (const line of text.split('\n')) {
     try {
-      const { key, value } = JSON.parse(line) as { key: string; value: Value }
+      const { key, value } = JSON.parse(line) as { key: string; value: unknown }
       found.set(key, value)
     } catch {}
   }

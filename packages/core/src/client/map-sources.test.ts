@@ -85,7 +85,7 @@ describe('mapSources', () => {
           if (name === 'b') throw new SightglassError('server_error', 'oops')
           return { name, raw: 'large' }
         },
-        { store: jsonlStore<{ name: string; raw?: string }>(path) },
+        { store: jsonlStore(path) },
       )
       expect(first[1]?.error?.code).toBe('server_error')
       await appendFile(path, '\n{"key":"b","val')
@@ -96,7 +96,7 @@ describe('mapSources', () => {
           did.push(name)
           return { name }
         },
-        { store: jsonlStore<{ name: string; raw?: string }>(path) },
+        { store: jsonlStore(path) },
       )
       expect(did).toEqual(['b'])
       expect(second.map((result) => result.value)).toEqual([{ name: 'a' }, { name: 'b' }, { name: 'c' }])

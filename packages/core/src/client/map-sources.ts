@@ -64,7 +64,7 @@ const hopeless: ReadonlySet<ErrorCode> = new Set([
 export async function mapSources<Source, Value>(
   sources: readonly Source[],
   task: (source: Source, context: { index: number; signal: AbortSignal }) => Promise<Value>,
-  options: MapOptions<Source, Value> = {},
+  options: MapOptions<Source, NoInfer<Value>> = {},
 ): Promise<MapResult<Source, Value>[]> {
   const { concurrency = 4, store, stopOn = (error) => hopeless.has(error.code) } = options
   const keyOf = options.key ?? ((source, index) => (typeof source === 'string' ? source : String(index)))

@@ -25,7 +25,7 @@ export function readReplyJson(text: string): ReplyJson | undefined {
 }
 
 /** A bracket in prose is no JSON: what follows must look like a value. */
-const looksLikeJson = /^(?:\{\s*(?:["'}]|[\w$]+\s*:)|\[\s*(?:["'[{\]\d-]))/
+const looksLikeJson = /^(?:\{\s*(?:["'}]|[\w$]+\s*:|$)|\[\s*(?:["'[{\]\d-]))/
 
 function readBroken(text: string): ReplyJson | undefined {
   if (!looksLikeJson.test(text)) return undefined
@@ -36,14 +36,20 @@ function readBroken(text: string): ReplyJson | undefined {
     : { value, repaired: closed === undefined, cut: closed !== undefined }
 }
 
+interface Open {
+  readonly isArray: boolean
+  /** Where the last thing in it ended that was complete. */
+  safe: number
+}
+
 /**
  * A text that ends inside its first value, up to the last thing in it that was complete, with its brackets closed;
- * nothing where the value does close. A half-written string or number is left out: it would be wrong, not short.
+ * nothing where the value does close. A half-written text, number or entry of a list is left out: it would be wrong,
+ * not short.
  */
 export function closeCut(text: string): string | undefined {
-  const open: string[] = []
+  const open: Open[] = []
   let quote = ''
-  let safe: { readonly end: number; readonly open: string } | undefined
   for (let at = 0; at < text.length; at++) {
     const char = text[at]!
     if (quote !== '') {
@@ -52,15 +58,26 @@ export function closeCut(text: string): string | undefined {
     } else if (char === '"' || (char === "'" && /[\s,:[{]/.test(text[at - 1] ?? ' '))) {
       quote = char
     } else if (char === '{' || char === '[') {
-      open.push(char === '{' ? '}' : ']')
-      safe = { end: at + 1, open: open.toReversed().join('') }
+      open.push({ isArray: char === '[', safe: at + 1 })
     } else if (char === '}' || char === ']') {
       open.pop()
-      if (open.length === 0) return undefined
-      safe = { end: at + 1, open: open.toReversed().join('') }
+      const around = open.at(-1)
+      if (around === undefined) return undefined
+      around.safe = at + 1
     } else if (char === ',') {
-      safe = { end: at, open: open.toReversed().join('') }
+      const around = open.at(-1)
+      if (around !== undefined) around.safe = at
     }
   }
-  return safe && text.slice(0, safe.end) + safe.open
+  const list = open.findIndex(({ isArray }, depth) => isArray && depth < open.length - 1)
+  const kept = list < 0 ? open : open.slice(0, list + 1)
+  const last = kept.at(-1)
+  return (
+    last &&
+    text.slice(0, last.safe) +
+      kept
+        .toReversed()
+        .map(({ isArray }) => (isArray ? ']' : '}'))
+        .join('')
+  )
 }
