@@ -2,12 +2,15 @@
 import { readFixture, readJsonFixture } from '@sightglass/testing'
 import { wrongReading } from '../test/support/check-reply.ts'
 import { mutateReply, seededRandom } from '../test/support/mutate-reply.ts'
+import { formedReplies } from '../test/support/reply-forms.ts'
 
 const count = Number(process.argv[2] ?? 1_000_000)
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000)
-const texts = readJsonFixture<{ file: string }[]>('replies/manifest.json').map(({ file }) =>
-  readFixture(`replies/${file}`).toString('utf8'),
-)
+const recorded = readJsonFixture<{ file: string }[]>('replies/manifest.json')
+const texts = [
+  ...recorded.map(({ file }) => readFixture(`replies/${file}`).toString('utf8')),
+  ...formedReplies(),
+]
 const random = seededRandom(seed)
 const started = performance.now()
 let slowestMs = 0

@@ -6,7 +6,8 @@ import type { Detection } from './detection.ts'
 import { type ItemIssueCode, itemIssues } from './item-issues.ts'
 import { isRecord } from './numbers.ts'
 import { itemsOfOthers, unwrapReply } from './other-forms.ts'
-import { readItem } from './read-item.ts'
+import { parsePlainItem } from './parse-plain-item.ts'
+import { readItem, severalItems } from './read-item.ts'
 import { readPlainItem } from './read-plain-item.ts'
 import { type ItemContext, type RawItem, ReplyScanner, type ScanEnd } from './reply-scanner.ts'
 import { parseTolerant } from './tolerant-json.ts'
@@ -91,7 +92,7 @@ class Reader implements DetectionReader {
 
   end(): ParsedDetections {
     const end = this.#scanner.end()
-    if (this.#count === 0) {
+    if (this.#count === 0 && !end.isTooLong) {
       const inner = this.#inner()
       if (inner) return inner
       for (const item of itemsOfOthers(end.others)) this.#add(item, undefined)
@@ -111,7 +112,7 @@ class Reader implements DetectionReader {
 
   #take({ text, context, cut }: RawItem): void {
     if (!cut && this.#isCopy(text, context)) return
-    const parsed = cut ? undefined : parseJson(text)
+    const parsed = cut ? undefined : (parsePlainItem(text) ?? parseJson(text))
     const tolerant = parsed === undefined ? parseTolerant(text) : undefined
     const item = parsed ?? tolerant?.value
     const index = this.#count
@@ -125,10 +126,15 @@ class Reader implements DetectionReader {
     else if (tolerant) this.#say(index, 'item_repaired')
   }
 
-  #add(item: Record<string, unknown>, cutKey: string | undefined): void {
-    const index = this.#count++
+  #add(item: Readonly<Record<string, unknown>>, cutKey: string | undefined): void {
     const options = cutKey === undefined ? this.#item : { ...this.#item, cutKey }
-    const plain = cutKey === undefined ? readPlainItem(item, index, options) : undefined
+    const plain = cutKey === undefined ? readPlainItem(item, this.#count, options) : undefined
+    const several = plain ? undefined : severalItems(item)
+    if (several) {
+      for (const one of several) this.#add(one, cutKey)
+      return
+    }
+    const index = this.#count++
     const { detection, notes } = plain ? { detection: plain, notes: noNotes } : readItem(item, index, options)
     for (const note of notes) this.#say(index, note)
     if (!detection) return
@@ -199,6 +205,13 @@ class Reader implements DetectionReader {
     if (end.resyncs > 0) {
       say('reply_resynced', 'warning', 'A quote never closed; reading started again at the next item.')
     }
+    if (end.isTooLong) {
+      say(
+        'reply_too_long',
+        'error',
+        'The reply is longer than any model writes; the rest of it was not read.',
+      )
+    }
     if (end.truncated) {
       say(
         'reply_truncated',
@@ -206,7 +219,7 @@ class Reader implements DetectionReader {
         'The reply stops before it is complete; every item that closed is kept.',
       )
     }
-    if (this.#count > 0 || end.truncated || (end.sawJson && end.withoutGeometry > 0)) return
+    if (this.#count > 0 || end.truncated || end.isTooLong || (end.sawJson && end.withoutGeometry > 0)) return
     const text = this.#scanner.text().trim()
     if (text === '') say('reply_empty', 'error', 'The reply is empty.')
     else if (!holdsEmptyList(text)) say('reply_unparseable', 'error', 'No item can be found in the reply.')

@@ -10,10 +10,17 @@ export const itemIssues = {
   box_clamped: ['warning', 'The box reached outside 0..1000 and was cut to the picture.'],
   box_swapped: ['warning', "The box's corners were swapped and were put right."],
   box_in_pixels: ['warning', 'The box was plainly in pixels, not thousandths, and was read as pixels.'],
+  box_axis_swapped: [
+    'warning',
+    'The box lies in the picture only as [x, y, x, y] in pixels and was read so.',
+  ],
   box_in_fractions: ['warning', 'The box was in fractions of the picture (0..1) and was read so.'],
   box_degenerate: ['error', 'The box has no area; the item was dropped.'],
   box_outside: ['error', 'The box lies outside the picture; the item was dropped.'],
-  box_several: ['warning', 'The item has several boxes; the first is taken, all are in `extra`.'],
+  box_several: [
+    'warning',
+    'The item has several boxes and one mask; the first box is taken, all are in `extra`.',
+  ],
   point_swapped: ['warning', 'The points lie in their box only as [x, y] and were read so.'],
   point_clamped: ['warning', 'A point lay outside 0..1000 and was moved to the edge.'],
   point_unreadable: ['warning', 'The point could not be read and was left out.'],

@@ -1,7 +1,9 @@
 /** What a key of the model's JSON means to us; a key may mean nothing. */
 export type KeyRole =
   | 'box'
-  | 'edge' // one number of a box written out flat: `ymin`, `x1`…
+  | 'edge' // one number or corner of a box written out flat: `ymin`, `x1`, `top_left`…
+  | 'axis' // one number of a point written out flat
+  | 'place' // where it is, in whatever form: numbers of a box or a point, or words
   | 'point'
   | 'points'
   | 'box3d'
@@ -12,16 +14,19 @@ export type KeyRole =
   | 'list' // a wrapper round the items
 
 const words: Record<KeyRole, string> = {
-  box: 'box2d box bbox bbox2d boundingbox boundingbox2d boundingboxes2d rect rectangle xyxy boxcoordinates',
-  edge: 'ymin xmin ymax xmax x1 y1 x2 y2 left top right bottom',
+  box: 'box2d box bbox bb bbox2d boundingbox boundingbox2d boundingboxes2d boundingrect normalizedbox normalizedbbox normalizedboundingbox rect rectangle boxcoordinates bboxcoordinates boundingboxcoordinates yxyx box2dyxyx boxyxyx bboxyxyx xyxy box2dxyxy boxxyxy bboxxyxy xywh boxxywh bboxxywh',
+  edge: 'ymin xmin ymax xmax x1 y1 x2 y2 left top right bottom topleft bottomright',
+  axis: 'x y',
+  place: 'location position coordinates coords bounds',
   point: 'point point2d center centre coordinate keypoint click',
   points: 'points points2d keypoints landmarks trajectory',
   box3d: 'box3d bbox3d boundingbox3d',
-  mask: 'mask segmentationmask segmentation polygon contour outline maskpolygon maskpng',
-  label: 'label name class category classname labelname object text caption title description type',
+  mask: 'mask segmentationmask segmentation polygon poly contour outline maskpolygon maskpng maskbase64 maskdata maskimage pngmask boundingpoly boundingpolygon quad quadrilateral vertices',
+  label:
+    'label name class category classname labelname object objectname objectlabel objectclass item itemname tag text textcontent caption title description type',
   confidence: 'confidence score probability conf confidencescore',
   time: 'time timestamp timeseconds timecode start starttime starttimeseconds startseconds seconds framet frametime timestampseconds begin from t',
-  list: 'boxes boundingboxes detections objects items results annotations predictions instances entities regions elements data output response frames list chapters events scenes moments timeline transcript segments masks polygons segmentationmasks people',
+  list: 'boxes bboxes boxes2d bboxes2d boundingboxes detections objects items results annotations predictions instances entities regions elements data output response frames list chapters events scenes moments timeline transcript segments masks polygons segmentationmasks people',
 }
 
 const roles = new Map<string, KeyRole>()

@@ -19,11 +19,13 @@ export function toNumbers(value: unknown): number[] | undefined {
   return numbers
 }
 
+/** Longer text is no list of numbers that a model wrote; what it is made of would cost seconds to find out. */
+export const maxListLength = 1_000_000
 const listed = /^[\s\d.,;()[\]{}+\-eE|/MLZz]*$/
 
 /** All numbers of a text that holds nothing but numbers and what stands between them. */
 export function numbersInText(text: string): number[] | undefined {
-  if (!listed.test(text)) return undefined
+  if (text.length > maxListLength || !listed.test(text)) return undefined
   const found = text.match(/[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/g)
   return found ? found.map(Number) : undefined
 }

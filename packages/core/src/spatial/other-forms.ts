@@ -1,3 +1,4 @@
+import { keyRole } from './item-keys.ts'
 import { isRecord, toNumbers } from './numbers.ts'
 import { parseTolerant } from './tolerant-json.ts'
 
@@ -9,21 +10,45 @@ export function itemsOfOthers(texts: readonly string[]): Record<string, unknown>
   return texts.flatMap((text) => itemsOf(parseTolerant(text).value))
 }
 
-function itemsOf(value: unknown): Record<string, unknown>[] {
+function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {
   if (Array.isArray(value)) {
     const whole = boxWithLabel(value)
     if (whole) return [whole]
+    const pairs = value.map((entry) => (Array.isArray(entry) ? toNumbers(entry) : undefined))
+    if (pairs.every((pair) => pair?.length === 2)) return pairs.map((point) => ({ point }))
     return value.flatMap((entry): Record<string, unknown>[] => {
       const item = Array.isArray(entry) ? boxWithLabel(entry) : undefined
       return item ? [item] : []
     })
   }
-  if (!isRecord(value)) return []
-  return Object.entries(value).flatMap(([label, entry]) => {
+  if (!isRecord(value) || depth > 3) return []
+  return Object.entries(value).flatMap(([key, entry]): Record<string, unknown>[] => {
+    if (isRecord(entry)) return itemsOf(entry, depth + 1)
     if (!Array.isArray(entry)) return []
-    if (toNumbers(entry)?.length === 4) return [{ label, box_2d: entry }]
-    return entry.flatMap((box) => (toNumbers(box)?.length === 4 ? [{ label, box_2d: box as unknown }] : []))
+    const boxes = toNumbers(entry)?.length === 4 ? [entry] : entry.map(toNumbers)
+    const role = keyRole(key)
+    return boxes.flatMap((box, at) => {
+      if (box?.length !== 4) return []
+      return role === 'list' || role === 'box'
+        ? [{ ...besides(value, boxes.length, at), box_2d: box }]
+        : [{ label: key, box_2d: box }]
+    })
   })
+}
+
+/** `{"boxes": […], "labels": […], "scores": […]}`: what stands at the same place in lists of the same length. */
+function besides(
+  value: Readonly<Record<string, unknown>>,
+  length: number,
+  at: number,
+): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  for (const [key, list] of Object.entries(value)) {
+    if (!Array.isArray(list) || list.length !== length) continue
+    const role = keyRole(key) ?? keyRole(key.replace(/e?s$/i, ''))
+    if (role === 'label' || role === 'confidence') found[role] = list[at]
+  }
+  return found
 }
 
 function boxWithLabel(list: readonly unknown[]): Record<string, unknown> | undefined {
@@ -44,28 +69,36 @@ export function unwrapReply(text: string): string | undefined {
   if (trimmed.startsWith('"') || /^[[{]\s*[{"]/.test(trimmed.slice(0, 1000))) {
     try {
       const value: unknown = JSON.parse(trimmed)
-      if (typeof value === 'string') return value
-      const texts = responseTexts(value)
+      const parts = responseParts(value)
+      const texts = parts.length > 0 ? parts : spatialTexts(value, 0)
       if (texts.length > 0) return texts.join('')
     } catch {
       // No JSON as a whole; it may still be escaped.
     }
   }
-  return /\\"(?:box|label|point|mask)/.test(trimmed)
-    ? trimmed.replace(/\\n/g, '\n').replace(/\\(["\\/])/g, '$1')
-    : undefined
+  return escapedKey.test(trimmed) ? trimmed.replace(/\\n/g, '\n').replace(/\\(["\\/])/g, '$1') : undefined
 }
 
+/** A key of ours with its quotes escaped: this text stood in a JSON string. */
+export const escapedKey = /\\"(?:box|bbox|bounding|label|point|mask)/
+
 /** The text parts of a `generateContent` response, or of a list of streamed ones; thoughts are left out. */
-function responseTexts(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(responseTexts)
+function responseParts(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(responseParts)
   if (!isRecord(value)) return []
-  if (isRecord(value.response)) return responseTexts(value.response)
-  if (!Array.isArray(value.candidates)) return typeof value.text === 'string' ? [value.text] : []
+  if (isRecord(value.response)) return responseParts(value.response)
+  if (!Array.isArray(value.candidates)) return []
   const first: unknown = value.candidates[0]
   const content = isRecord(first) && isRecord(first.content) ? first.content : {}
   const parts: unknown[] = Array.isArray(content.parts) ? content.parts : []
   return parts.flatMap((part) =>
     isRecord(part) && typeof part.text === 'string' && part.thought !== true ? [part.text] : [],
   )
+}
+
+/** Text anywhere in a value that can hold items itself: another API's response, a field of some log. */
+function spatialTexts(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return /[[{]/.test(value) ? [value] : []
+  if (depth > 20 || typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap((entry) => spatialTexts(entry, depth + 1))
 }

@@ -18,6 +18,7 @@ export type BoxNote =
   | 'box_clamped'
   | 'box_swapped'
   | 'box_in_pixels'
+  | 'box_axis_swapped'
   | 'box_in_fractions'
   | 'box_degenerate'
   | 'box_outside'
@@ -26,56 +27,111 @@ export type BoxNote =
 /** Beyond this a value is no slip of the model over the edge but another unit. */
 const slipMax = NORMALIZED_MAX * 1.05
 
-/** Four numbers `[yMin, xMin, yMax, xMax]` from any of the ways models write a box. */
-export function boxNumbers(value: unknown): { numbers?: readonly number[]; several?: boolean } {
-  if (typeof value === 'string') {
-    const found = numbersInText(value)
-    return found?.length === 4 ? { numbers: found } : {}
-  }
+/** Four numbers `[yMin, xMin, yMax, xMax]`, and what else the list said. */
+export interface BoxNumbers {
+  readonly numbers?: readonly number[]
+  /** All boxes, where the item has more than one. */
+  readonly several?: readonly (readonly number[])[]
+  /** A fifth number: how sure the model is. */
+  readonly confidence?: number
+}
+
+/** A box in any of the ways that models write one; `key` may say that x comes first. */
+export function boxNumbers(value: unknown, key = ''): BoxNumbers {
+  const found = anyBox(value)
+  const order = /xywh|xyxy/i.exec(key)?.[0].toLowerCase()
+  if (!order || !found.numbers || isRecord(value)) return found
+  const [x, y, third, fourth] = found.numbers as [number, number, number, number]
+  const numbers = order === 'xyxy' ? [y, x, fourth, third] : [y, x, y + fourth, x + third]
+  return { ...found, numbers }
+}
+
+function anyBox(value: unknown, depth = 0): BoxNumbers {
+  if (typeof value === 'string') return flatBox(numbersInText(value) ?? [])
   if (isRecord(value)) {
     const numbers = boxFromFields(value)
     return numbers ? { numbers } : {}
   }
-  if (!Array.isArray(value)) return {}
-  if (value.length === 4) {
-    const numbers = toNumbers(value)
-    if (numbers) return { numbers }
-  }
-  const first = toNumbers(value[0])
-  const second = toNumbers(value[1])
-  if (value.length === 2 && first?.length === 2 && second?.length === 2)
-    return { numbers: [...first, ...second] }
-  if (value.length === 1 && isRecord(value[0])) return boxNumbers(value[0])
-  if (first?.length === 4) return { numbers: first, several: value.length > 1 }
-  return {}
+  if (!Array.isArray(value) || depth > 4) return {}
+  if (value.length === 1) return anyBox(value[0], depth + 1)
+  const flat = toNumbers(value)
+  if (flat) return flatBox(flat)
+  const corners = value.map(toNumbers)
+  if (corners.every((pair) => pair?.length === 2)) return flatBox(corners.flatMap((pair) => pair ?? []))
+  const all = value.flatMap((entry) => {
+    const { numbers } = anyBox(entry, depth + 1)
+    return numbers ? [numbers] : []
+  })
+  if (all.length < 2) return all[0] ? { numbers: all[0] } : {}
+  return { numbers: all[0]!, several: all }
+}
+
+/** Four numbers, four and how sure the model is, or the four corners of a shape one after the other. */
+function flatBox(numbers: readonly number[]): BoxNumbers {
+  if (numbers.length === 4) return { numbers }
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = numbers
+  if (numbers.length === 5 && e >= 0 && e <= 1) return { numbers: [a, b, c, d], confidence: e }
+  if (numbers.length !== 8) return {}
+  return { numbers: [Math.min(a, c, e, g), Math.min(b, d, f, h), Math.max(a, c, e, g), Math.max(b, d, f, h)] }
 }
 
 /** A box written as fields: edges by name, two corners, or a corner with width and height. */
 export function boxFromFields(item: Readonly<Record<string, unknown>>): readonly number[] | undefined {
   const fields = new Map<string, number>()
   for (const key in item) {
+    const name = key.toLowerCase().replace(/[^a-z0-9]/g, '')
     const number = toNumber(item[key])
-    if (number !== undefined) fields.set(key.toLowerCase().replace(/[^a-z0-9]/g, ''), number)
+    const corner = number === undefined ? cornerNames.get(name) : undefined
+    if (number !== undefined) fields.set(name, number)
+    else if (corner) {
+      const [y, x] = cornerNumbers(item[key])
+      if (y !== undefined && x !== undefined) fields.set(`y${corner}`, y).set(`x${corner}`, x)
+    }
   }
   const pick = (...names: string[]): number | undefined => {
     for (const name of names) if (fields.has(name)) return fields.get(name)
     return undefined
   }
+  const height = pick('height', 'h')
+  const width = pick('width', 'w')
+  const centerY = pick('cy', 'ycenter', 'centery', 'yc')
+  const centerX = pick('cx', 'xcenter', 'centerx', 'xc')
+  if (centerY !== undefined && centerX !== undefined && height !== undefined && width !== undefined) {
+    return [centerY - height / 2, centerX - width / 2, centerY + height / 2, centerX + width / 2]
+  }
   const yMin = pick('ymin', 'y1', 'top', 'y0', 'miny', 'y')
   const xMin = pick('xmin', 'x1', 'left', 'x0', 'minx', 'x')
   if (yMin === undefined || xMin === undefined) return undefined
-  const height = pick('height', 'h')
-  const width = pick('width', 'w')
   const yMax = pick('ymax', 'y2', 'bottom', 'maxy') ?? (height === undefined ? undefined : yMin + height)
   const xMax = pick('xmax', 'x2', 'right', 'maxx') ?? (width === undefined ? undefined : xMin + width)
   return yMax === undefined || xMax === undefined ? undefined : [yMin, xMin, yMax, xMax]
+}
+
+const cornerNames = new Map([
+  ['topleft', 'min'],
+  ['min', 'min'],
+  ['start', 'min'],
+  ['bottomright', 'max'],
+  ['max', 'max'],
+  ['end', 'max'],
+])
+
+function cornerNumbers(value: unknown): readonly (number | undefined)[] {
+  if (isRecord(value)) return [toNumber(value.y), toNumber(value.x)]
+  const numbers = toNumbers(value)
+  return numbers?.length === 2 ? numbers : []
 }
 
 /** Puts four numbers right: unit, order, range. */
 export function readBox(numbers: readonly number[], transform: ImageTransform): ReadBox {
   const notes: BoxNote[] = []
   let [a, b, c, d] = numbers as [number, number, number, number]
-  const unit = unitOf([a, b, c, d], transform)
+  let unit = unitOf([a, b, c, d], transform)
+  if (unit === 'thousandths' && unitOf([b, a, d, c], transform) === 'pixels') {
+    unit = 'pixels'
+    ;[a, b, c, d] = [b, a, d, c]
+    notes.push('box_axis_swapped')
+  }
   if (unit === 'fractions') {
     ;[a, b, c, d] = [a * NORMALIZED_MAX, b * NORMALIZED_MAX, c * NORMALIZED_MAX, d * NORMALIZED_MAX]
     notes.push('box_in_fractions')

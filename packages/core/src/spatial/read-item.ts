@@ -5,8 +5,8 @@ import type { DetectionMask } from '../masks/detection-mask.ts'
 import type { Box3d, Detection } from './detection.ts'
 import type { ItemIssueCode } from './item-issues.ts'
 import { type KeyRole, keyRole } from './item-keys.ts'
-import { toNumber } from './numbers.ts'
-import { boxFromFields, boxNumbers, type CoordinateUnit, readBox } from './read-box.ts'
+import { isRecord, toNumber } from './numbers.ts'
+import { type BoxNumbers, boxFromFields, boxNumbers, type CoordinateUnit, readBox } from './read-box.ts'
 import { readBox3d } from './read-box3d.ts'
 import { type ReadMask, readMask } from './read-mask.ts'
 import { type ReadPoints, readPoints } from './read-points.ts'
@@ -61,7 +61,7 @@ export function readItem(item: Item, index: number, options: ItemOptions): ReadI
   const hasGeometry =
     box2d || point || points || box3d || (mask && (mask.kind !== 'none' || keys.has('mask')))
   if (!hasGeometry && !(time !== undefined && label !== '')) return { notes: [...notes, 'geometry_missing'] }
-  const confidence = confidenceOf(item, keys, notes, used)
+  const confidence = confidenceOf(item, keys, notes, used) ?? place.confidence
   const extra = extraOf(item, used)
   const detection: Detection = {
     index,
@@ -99,13 +99,12 @@ function placeOf(
   options: ItemOptions,
   notes: ItemIssueCode[],
   used: Set<string>,
-): { box2d?: Box2d; unit?: CoordinateUnit } | 'dropped' {
-  const key = [...(keys.get('box') ?? []), ...(keys.get('list') ?? [])].find(
-    (one) => keyRole(one) === 'box' || boxNumbers(item[one]).numbers !== undefined,
-  )
-  const edges = keys.get('edge')
+): { box2d?: Box2d; unit?: CoordinateUnit; confidence?: number } | 'dropped' {
+  const key = boxKey(item, keys)
+  const edges = keys.get('edge') ?? keys.get('axis')
   if (key === undefined && !edges) return {}
-  const { numbers, several } = key === undefined ? { numbers: boxFromFields(item) } : boxNumbers(item[key])
+  const { numbers, several, confidence }: BoxNumbers =
+    key === undefined ? { numbers: boxFromFields(item) } : boxNumbers(item[key], key)
   if (!numbers) {
     // `left` and `top` alone are no box, and no complaint either.
     if (key !== undefined) notes.push('box_unreadable')
@@ -118,10 +117,39 @@ function placeOf(
   else if (key !== undefined) used.add(key)
   else {
     for (const one of Object.keys(item)) {
-      if (keyRole(one) === 'edge' || /^(?:x|y|w|h|width|height|[xy]0)$/.test(one)) used.add(one)
+      if (keyRole(one) === 'edge' || /^(?:x|y|w|h|cx|cy|width|height|[xy]0)$/.test(one)) used.add(one)
     }
   }
-  return { box2d: read.box2d, unit: read.unit }
+  return { box2d: read.box2d, unit: read.unit, ...(confidence !== undefined && { confidence }) }
+}
+
+/** The items of one that has several boxes and nothing that belongs to only one of them; else `undefined`. */
+export function severalItems(item: Item): Item[] | undefined {
+  const keys = keysByRole(item)
+  if (['mask', 'point', 'points', 'box3d'].some((role) => keys.has(role as KeyRole))) return undefined
+  const key = boxKey(item, keys)
+  if (key === undefined) return undefined
+  const { several } = boxNumbers(item[key], key)
+  return several?.map((box, at) =>
+    Object.fromEntries(
+      Object.entries(item).map(([name, value]) => {
+        const own = Array.isArray(value) && value.length === several.length
+        return [name, name === key ? box : own ? (value[at] as unknown) : value]
+      }),
+    ),
+  )
+}
+
+/** A key that is a box by its name, else one whose value is a box by its form. */
+function boxKey(item: Item, keys: ReadonlyMap<KeyRole, string[]>): string | undefined {
+  const named = keys.get('box')
+  return (
+    named?.find((key) => boxNumbers(item[key]).numbers !== undefined) ??
+    named?.[0] ??
+    [...(keys.get('list') ?? []), ...(keys.get('place') ?? [])].find(
+      (key) => boxNumbers(item[key]).numbers !== undefined,
+    )
+  )
 }
 
 function pointsOf(
@@ -134,7 +162,7 @@ function pointsOf(
 ): Pick<Detection, 'point' | 'points'> {
   const found: { point?: Detection['point']; points?: Detection['points'] } = {}
   for (const role of ['point', 'points'] as const) {
-    const key = keys.get(role)?.[0]
+    const key = keys.get(role)?.[0] ?? (role === 'point' && !box2d ? placeKey(item, keys) : undefined)
     if (key === undefined) continue
     const read = readPoints(item[key], box2d, options.transform)
     if (!read) {
@@ -146,7 +174,23 @@ function pointsOf(
     if (read.points.length === 1 && role === 'point') found.point = read.points[0]!
     else found.points = read.points
   }
+  if (!box2d && !found.point && !found.points && keys.get('axis')) {
+    const read = readPoints(item, box2d, options.transform)
+    if (read?.points[0]) {
+      notePoints(read, notes)
+      found.point = read.points[0]
+      for (const key of keys.get('axis')!) used.add(key)
+    }
+  }
   return found
+}
+
+/** A place that is a point by its form. */
+function placeKey(item: Item, keys: ReadonlyMap<KeyRole, string[]>): string | undefined {
+  return keys.get('place')?.find((key) => {
+    const { numbers } = boxNumbers(item[key])
+    return numbers === undefined && typeof item[key] !== 'string'
+  })
 }
 
 function notePoints(read: ReadPoints, notes: ItemIssueCode[]): void {
@@ -223,12 +267,25 @@ function labelOf(item: Item, keys: ReadonlyMap<KeyRole, string[]>, used: Set<str
     return at < 0 ? labelOrder.length : at
   }
   for (const key of [...names].sort((a, b) => rank(a) - rank(b))) {
-    const value = item[key]
-    if (typeof value !== 'string' && typeof value !== 'number') continue
-    used.add(key)
-    return String(value)
+    const word = wordOf(item[key])
+    if (word === undefined) continue
+    if (!isRecord(item[key])) used.add(key)
+    return word
   }
-  return ''
+  // A key in the user's own language: `{"라벨": "고양이"}`.
+  const foreign = Object.keys(item).filter((key) => /[^ -~]/.test(key) && typeof item[key] === 'string')
+  if (foreign.length !== 1) return ''
+  used.add(foreign[0]!)
+  return item[foreign[0]!] as string
+}
+
+function wordOf(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (depth > 0) return undefined
+  if (isRecord(value)) return wordOf(value.name ?? value.label ?? value.class, 1)
+  if (!Array.isArray(value) || value.length === 0 || value.length > 8) return undefined
+  const words = value.map((entry) => wordOf(entry, 1))
+  return words.includes(undefined) ? undefined : words.join(', ')
 }
 
 function confidenceOf(

@@ -34,6 +34,9 @@ export function readMask(value: unknown, context: MaskContext): ReadMask {
     const isText = !/^[\s[\]]/.test(value) && numbersInText(value.slice(0, 400)) === undefined
     if (isText) return { mask: readMaskText(value, context.cut) }
   }
+  if (typeof value === 'boolean') return absent('placeholder', 'a mask that only says that there is one')
+  const text = Array.isArray(value) ? pngPieces(value) : undefined
+  if (text !== undefined) return readMask(text, context)
   if (isRecord(value)) {
     for (const key of ['png', 'data', 'base64', 'mask', 'image']) {
       if (typeof value[key] === 'string') return readMask(value[key], context)
@@ -47,6 +50,13 @@ export function readMask(value: unknown, context: MaskContext): ReadMask {
   if (shape?.kind === 'rings') return polygon(shape.rings, shape.named, context)
   if (typeof value === 'string') return { mask: readMaskText(value, context.cut) }
   return absent(Array.isArray(value) ? 'degenerate' : 'not_png', 'neither a PNG nor a polygon')
+}
+
+/** A PNG in a list, in one piece or several. */
+function pngPieces(list: readonly unknown[]): string | undefined {
+  const first = list[0]
+  const isPng = typeof first === 'string' && first.includes('iVBORw0KGgo')
+  return isPng && list.every((piece) => typeof piece === 'string') ? list.join('') : undefined
 }
 
 function polygon(raw: readonly (readonly Pair[])[], named: boolean, context: MaskContext): ReadMask {

@@ -46,8 +46,10 @@ function isCleanAndWhole(text: string): boolean {
 /** Base64 alone: line breaks, URL-safe letters and whatever comes after it are taken care of. */
 function cleanBase64(text: string): string {
   let clean = text
-  if (/[\s\\_-]/.test(clean)) {
+  if (/[\s\\_%"'-]/.test(clean)) {
     clean = clean
+      .replace(/%2B|%2F|%3D/gi, decodeURIComponent)
+      .replace(/["']\s*\+\s*["']/g, '')
       .replace(/\\[nr]|[\s\\]+/g, '')
       .replaceAll('-', '+')
       .replaceAll('_', '/')

@@ -19,6 +19,8 @@ export interface RawItem {
 export interface ScanEnd {
   /** The reply stopped before its brackets closed. */
   readonly truncated: boolean
+  /** The reply has more values than are read; what came after them was passed over. */
+  readonly isTooLong: boolean
   /** Whether any `{` or `[` was seen closing. */
   readonly sawJson: boolean
   /** Objects with a label and nothing that says where. */
@@ -41,6 +43,8 @@ interface Frame {
   hasGeometry: boolean
   hasPoints: boolean
   hasList: boolean
+  /** How many of the keys `x` and `y` there were. */
+  axes: number
   hasKey: boolean
   label: string | undefined
   time: string | undefined
@@ -58,10 +62,17 @@ const state = {
   slash: 7,
   line: 8,
   block: 9,
+  stopped: 10,
 } as const
 
 type State = (typeof state)[keyof typeof state]
 
+/**
+ * Brackets, keys and values read of one reply. A model answers in at most 65,536 tokens, so none comes near it; it
+ * bounds the time and memory that a hostile reply can take.
+ * Source: https://ai.google.dev/gemini-api/docs/models (output token limit)
+ */
+const maxValues = 250_000
 /** Nesting beyond this is counted and not read: no real reply comes near it. */
 const maxDepth = 200
 /** Text of objects that turn out to be items after things inside them already were; keeps the whole linear. */
@@ -87,6 +98,7 @@ export class ReplyScanner {
   #sawNewline = false
   #sawStar = false
   #overflow = 0
+  #values = 0
   #lastStart = 0
   #lastEnd = 0
   #reread = rereadBudget
@@ -102,7 +114,7 @@ export class ReplyScanner {
   }
 
   push(chunk: string): void {
-    if (chunk === '') return
+    if (chunk === '' || this.#state === state.stopped) return
     this.#base = this.#chunks.length
     this.#chunks.push(chunk)
     this.#scan(chunk, 0)
@@ -110,7 +122,7 @@ export class ReplyScanner {
 
   end(): ScanEnd {
     let resyncs = 0
-    while (resyncs < maxResyncs) {
+    while (resyncs < maxResyncs && this.#state !== state.stopped) {
       this.#settle()
       const again = this.#resyncPoint()
       if (again === undefined) break
@@ -122,10 +134,12 @@ export class ReplyScanner {
       this.#base = again
       this.#scan(rest, 0)
     }
-    const truncated = this.#isTruncated()
+    const isTooLong = this.#state === state.stopped
+    const truncated = !isTooLong && this.#isTruncated()
     if (truncated) this.#emitCut()
     return {
       truncated,
+      isTooLong,
       sawJson: this.#sawJson,
       withoutGeometry: this.#withoutGeometry,
       resyncs,
@@ -184,6 +198,8 @@ export class ReplyScanner {
         case state.block:
           i = this.#block(text, i)
           break
+        case state.stopped:
+          return
       }
     }
   }
@@ -205,6 +221,7 @@ export class ReplyScanner {
       }
       if (c === 123 || c === 91) {
         this.#open(c === 123, this.#base + i)
+        if (this.#state === state.stopped) return length
         continue
       }
       if (c === 125 || c === 93) {
@@ -277,6 +294,7 @@ export class ReplyScanner {
 
   #endToken(end: number): void {
     this.#state = state.token
+    this.#count()
     if (this.#overflow > 0) return
     this.#lastStart = this.#tokenStart
     this.#lastEnd = end
@@ -284,6 +302,10 @@ export class ReplyScanner {
     if (!frame?.isObject || frame.role === undefined) return
     if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(this.#tokenStart, end)
     if (frame.role === 'time' && frame.time === undefined) frame.time = this.#short(this.#tokenStart, end)
+  }
+
+  #count(): void {
+    if (++this.#values > maxValues) this.#state = state.stopped
   }
 
   #short(start: number, end: number): string {
@@ -300,16 +322,19 @@ export class ReplyScanner {
       return
     }
     const key = keyAtEnd(this.#chunks.slice(Math.max(start, end - 40), end))
-    const role = keyRole(key)
+    // With its quotes escaped it stands in the text of another JSON, which is unwrapped later.
+    const role = key.includes('\\') ? undefined : keyRole(key)
     frame.key = key
     frame.role = role
     frame.hasKey = true
     if (isGeometry(role)) frame.hasGeometry = true
-    else if (role === 'points') frame.hasPoints = true
+    else if (role === 'points' || role === 'place') frame.hasPoints = true
+    else if (role === 'axis') frame.axes++
     else if (role === 'list') frame.hasList = true
   }
 
   #open(isObject: boolean, start: number): void {
+    this.#count()
     if (this.#stack.length >= maxDepth) {
       this.#overflow++
       return
@@ -327,6 +352,7 @@ export class ReplyScanner {
       hasGeometry: false,
       hasPoints: false,
       hasList: false,
+      axes: 0,
       hasKey: false,
       label: undefined,
       time: undefined,
@@ -338,10 +364,7 @@ export class ReplyScanner {
     const holder = this.#stack[parent]
     if (holder === undefined) return true
     if (!holder.candidate) return false
-    if (isGeometry(holder.role)) return false
-    if (holder.hasGeometry) return false
-    if (holder.role === 'list') return true
-    return holder.label === undefined
+    return !isGeometry(holder.role) && !holder.hasGeometry
   }
 
   #close(isObject: boolean, at: number): void {
@@ -385,19 +408,30 @@ export class ReplyScanner {
     if (this.#wants === 'times') return hasTime
     if (frame.hasGeometry) return true
     if (frame.emitted) return false
-    return frame.hasPoints || (frame.label !== undefined && (frame.hasList || hasTime))
+    if (frame.hasPoints) return true
+    if (frame.label === undefined) return false
+    const isPoint = frame.axes > 1 && this.#stack[frame.parent]?.role !== 'points'
+    return isPoint || frame.hasList || hasTime
   }
 
   #send(frame: Frame, text: string, cut: boolean): void {
     let context: { label?: string; time?: string } = noContext
     for (let at = frame.parent; at >= 0; at = this.#stack[at]!.parent) {
-      const { label, time } = this.#stack[at]!
+      const { label = this.#labelInKey(at, frame), time } = this.#stack[at]!
       if (label !== undefined && context.label === undefined) context = { ...context, label }
       if (time !== undefined && context.time === undefined) context = { ...context, time }
     }
     frame.emitted = true
     this.#items++
     this.#emit({ text, context, cut })
+  }
+
+  /** `{"cat": {"box_2d": …}}`: the key of an item without a label says what it is. */
+  #labelInKey(at: number, item: Frame): string | undefined {
+    const { key, role } = this.#stack[at]!
+    return item.label === undefined && at === item.parent && role === undefined && !wrappers.test(key)
+      ? JSON.stringify(key)
+      : undefined
   }
 
   #markEmitted(frame: Frame): void {
@@ -450,6 +484,10 @@ export class ReplyScanner {
     }
   }
 }
+
+/** Keys that say no more than that something is inside. */
+const wrappers =
+  /^$|^(?:result|reply|answer|json|content|geometry|image|picture|frame|value|found|info|meta)|(?:item|object|detection|box|_)\W?\d*$|^\d+$/i
 
 function nextOpening(text: string, from: number): number {
   for (let i = from; i < text.length; i++) {

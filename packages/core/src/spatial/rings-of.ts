@@ -1,4 +1,4 @@
-import { isRecord, numbersInText, toNumber, toNumbers } from './numbers.ts'
+import { isRecord, maxListLength, numbersInText, toNumber, toNumbers } from './numbers.ts'
 
 /** A pair as the model wrote it; which of the two is x is not known yet. */
 export type Pair = readonly [number, number]
@@ -50,6 +50,7 @@ export function shapeOf(value: unknown, depth = 0): Shape | undefined {
 }
 
 function shapeOfText(text: string): Shape | undefined {
+  if (text.length > maxListLength) return undefined
   const trimmed = text.trim()
   if (trimmed.startsWith('[') && trimmed.endsWith(']')) {
     try {

@@ -22,6 +22,9 @@ export function parseTolerant(text: string): TolerantValue {
     : { value, cut: reader.cut, cutKey: reader.cutKey }
 }
 
+/** Brackets nested deeper are passed over: no reply has them, and each level takes its share of the stack. */
+const maxDepth = 200
+
 const constants = new Map<string, unknown>([
   ['true', true],
   ['false', false],
@@ -52,9 +55,13 @@ class TolerantReader {
       this.cut = true
       return undefined
     }
+    if (depth >= maxDepth && (isBracket(c.charCodeAt(0)) || c === '(')) {
+      this.#at++
+      return undefined
+    }
     if (c === '{') return this.#object(depth)
-    if (c === '[') return this.#array(depth)
-    if (c === '"' || c === "'") return this.#string()
+    if (c === '[' || c === '(') return this.#array(depth)
+    if (isQuote(c)) return this.#string()
     return this.#word(depth === 0)
   }
 
@@ -86,7 +93,7 @@ class TolerantReader {
 
   #entry(entries: [string, unknown][], depth: number): void {
     const c = this.#text[this.#at]
-    const key = c === '"' || c === "'" ? this.#string() : this.#key()
+    const key = isQuote(c) ? this.#string() : this.#key()
     this.#space()
     if (this.#text[this.#at] !== ':') {
       // A string where a key should be: half of a value with stray quotes, or something in a set. Skipped.
@@ -126,7 +133,7 @@ class TolerantReader {
         this.cut = true
         break
       }
-      if (c === ']') {
+      if (c === ']' || c === ')') {
         this.#at++
         break
       }
@@ -135,16 +142,27 @@ class TolerantReader {
         this.#at++
         continue
       }
+      const start = this.#at
       const value = this.value(depth + 1)
+      if (typeof value === 'string' && list.length > 0 && this.#isKeyNow()) {
+        // `[10, 20, 300, 400, "label": …`: the bracket was forgotten, and this is the next key.
+        this.#at = start
+        break
+      }
       if (value !== undefined) list.push(value)
       if (this.cut) break
     }
     return list
   }
 
+  #isKeyNow(): boolean {
+    this.#space()
+    return this.#text[this.#at] === ':'
+  }
+
   #string(): string {
     const text = this.#text
-    const quote = text[this.#at]!
+    const quote = closingQuotes[text[this.#at]!]!
     const start = ++this.#at
     let hasEscape = false
     for (;;) {
@@ -191,7 +209,7 @@ class TolerantReader {
     const start = this.#at
     while (this.#at < this.#text.length) {
       const c = this.#text.charCodeAt(this.#at)
-      if (c === 44 || c === 10 || isBracket(c) || (isSpace(c) && this.#isNextKey())) break
+      if (c === 44 || c === 10 || c === 41 || isBracket(c) || (isSpace(c) && this.#isNextKey())) break
       this.#at++
     }
     if (this.#at >= this.#text.length && !isWhole) this.cut = true
@@ -234,6 +252,13 @@ class TolerantReader {
 export function numberOf(word: string): number | undefined {
   const match = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?=(?:px|%|s)?$)/.exec(word)
   return match ? Number(match[0]) : undefined
+}
+
+/** The quotes that models write, also the ones that word processors make of them. */
+const closingQuotes: Record<string, string> = { '"': '"', "'": "'", '“': '”', '‘': '’', '„': '“' }
+
+function isQuote(c: string | undefined): boolean {
+  return c !== undefined && closingQuotes[c] !== undefined
 }
 
 function isBracket(c: number): boolean {
