@@ -10,8 +10,11 @@ const badPorts: ReadonlySet<number> = new Set([
   3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ])
 
-/** IPv6 ranges that carry an IPv4 address inside: the NAT64 prefixes (RFC 6052, RFC 8215). */
-const nat64: readonly string[] = ['64:ff9b::/96', '64:ff9b:1::/48']
+/** The NAT64 prefix for public addresses, which end in an IPv4 address (RFC 6052). The one for local use is blocked. */
+const nat64 = '64:ff9b::/96'
+
+/** All of IPv6 that is given out to the world. Source: https://www.iana.org/assignments/ipv6-unicast-address-assignments */
+const globalUnicast = '2000::/3'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
@@ -31,6 +34,8 @@ export function whyBlocked(
   }
   // Public by range, but Azure answers there with the machine's own secrets.
   if (parsed.toString() === '168.63.129.16') return 'it is a metadata address'
+  if (parsed.kind() === 'ipv6' && parsed.range() === 'unicast' && !contains(globalUnicast, parsed))
+    return 'it is in no public range'
   const range = parsed.range()
   return range === 'unicast' ? undefined : `it is in the ${range} range`
 }
@@ -44,7 +49,7 @@ function unwrap(address: Address): Address {
   // ::a.b.c.d, the deprecated "compatible" form; :: and ::1 keep their own meaning.
   if (bytes.slice(0, 12).every((byte) => byte === 0) && bytes[12] !== 0)
     return new ipaddr.IPv4(bytes.slice(12))
-  if (nat64.some((range) => contains(range, v6))) return new ipaddr.IPv4(bytes.slice(12))
+  if (contains(nat64, v6)) return new ipaddr.IPv4(bytes.slice(12))
   return v6
 }
 

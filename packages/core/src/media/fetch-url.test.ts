@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SightglassError } from '../errors/sightglass-error.ts'
+import { startDnsServer } from './dns-server.fixture.ts'
 import type { FetchLimits } from './fetch-limits.ts'
 import { fetchUrl } from './fetch-url.ts'
 import { resolveMedia } from './resolve-media.ts'
@@ -121,6 +122,15 @@ const blockedHosts = [
   '[fec0::1]',
   '[ff02::1]',
   '[2001:db8::1]',
+  '[64:ff9b:1:7f00:1::]',
+  '[64:ff9b:2::1]',
+  '[4000::1]',
+  '[::2]',
+  '[::ffff:0:127.0.0.1]',
+  '[2620:4f:8000::1]',
+  '192.88.99.1',
+  '127.0.0.1.',
+  'localhost',
   '[100::1]',
   '１２７.0.0.1',
   '127。0。0。1',
@@ -179,6 +189,29 @@ describe('what may not be reached', () => {
     expect(await codeOf(at('/picture', 'rebinding.example'), limits)).toBe('fetched')
     expect(asked).toBe(1)
     expect(await codeOf(at('/picture', 'rebinding.example'), limits)).toBe('media_fetch_blocked')
+  })
+
+  it('a name that a real DNS server points elsewhere from one question to the next', async () => {
+    const dns = await startDnsServer({
+      'steady.example': ['127.0.0.1'],
+      'turning.example': ['127.0.0.1', '10.0.0.1'],
+      'inward.example': ['169.254.169.254'],
+    })
+    try {
+      const limits = { ...open, allowPrivate: ['127.0.0.1'], resolver: dns.resolver }
+      expect(await codeOf(at('/picture', 'steady.example'), limits)).toBe('fetched')
+      // The second hop of a redirect is a new connection, so the name is asked for and checked again.
+      const back = encodeURIComponent(at('/picture', 'turning.example'))
+      const before = hits
+      expect(await codeOf(at(`/to?to=${back}`, 'turning.example'), limits)).toBe('media_fetch_blocked')
+      expect(hits - before).toBe(1)
+      expect(await codeOf(at('/picture', 'inward.example'), limits)).toBe('media_fetch_blocked')
+      expect(await codeOf(at('/picture', 'unknown.example'), limits)).toBe('media_fetch_failed')
+      // One question for each connection: the address that was checked is the one that was used.
+      expect(dns.asked.filter((name) => name === 'turning.example')).toHaveLength(2)
+    } finally {
+      dns.close()
+    }
   })
 
   it('a host that is not allowed', async () => {
