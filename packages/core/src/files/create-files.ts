@@ -169,6 +169,8 @@ export function createFiles(options: FilesOptions = {}): Files {
     get,
     list,
     register,
+    nameOf: (uri) =>
+      uri.startsWith(`${api.baseUrl}/`) ? /\/(files\/[a-z0-9-]+)(?:[?#].*)?$/.exec(uri)?.[1] : undefined,
     ...(options.gcsAuthHeaders && {
       registerObject: async (uri: string, wish: { readonly signal?: AbortSignal }) => {
         const [file] = await register([uri], wish)

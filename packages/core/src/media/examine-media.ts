@@ -61,6 +61,8 @@ async function examine(origin: Origin, options: ResolveMediaOptions, model: Mode
   ) {
     return passOn(origin, options, model)
   }
+  const file = origin.kind === 'url' ? options.uploader?.nameOf?.(origin.url.href) : undefined
+  if (file !== undefined) return passOn({ kind: 'file', file, label: origin.label }, options, model)
   if (origin.kind === 'url' && options.route === 'url') return passUrl(origin, options, model)
   const opened = await openOrigin(origin, options, mostBytesInMemory(options, model))
   try {

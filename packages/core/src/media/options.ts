@@ -45,6 +45,8 @@ export interface MediaUploader {
     uri: string,
     options: { readonly signal?: AbortSignal },
   ): Promise<{ readonly uri: string; readonly mimeType: string; readonly sizeBytes?: number }>
+  /** The name, `files/…`, behind an address of a file on this very server. */
+  nameOf?(uri: string): string | undefined
   /** What is known of an uploaded file. */
   get(
     name: string,
