@@ -11,7 +11,7 @@ import type { Origin, ReadableOrigin } from './origin.ts'
 import { checkPartResolution, toWireResolution } from './part-resolution.ts'
 import { passOn, passUrl } from './pass-on.ts'
 import { prepareContent, requireAccepted } from './prepare-content.ts'
-import { chooseRoute, mostBytesInMemory } from './route.ts'
+import { canHandOver, chooseRoute, mostBytesInMemory } from './route.ts'
 import { type ToldType, tellType } from './tell-type.ts'
 import type { ResolvedMedia } from './types.ts'
 import { toVideoMetadata } from './video-metadata.ts'
@@ -138,14 +138,8 @@ async function examineStream(
   const { label } = origin
   if (!options.uploader) {
     const most = mostBytesInMemory(options, model)
-    const fetchable = model.limits.httpUrlBytes?.value ?? 0
-    const canHandOver =
-      origin.kind === 'url' &&
-      origin.url.protocol === 'https:' &&
-      (options.route ?? 'auto') === 'auto' &&
-      !options.fetch?.allowPrivate &&
-      (byteLength ?? Number.POSITIVE_INFINITY) <= fetchable
-    if (!canHandOver) throw tooLargeForRequest(byteLength, most, options.surface)
+    if (origin.kind !== 'url' || !canHandOver(origin.url, byteLength, options, model))
+      throw tooLargeForRequest(byteLength, most, options.surface)
     await letGo(opened)
     return passUrl({ ...origin, declared: type }, options, model, {
       issues,

@@ -56,6 +56,21 @@ export function chooseRoute(
   }
 }
 
+/**
+ * Whether Gemini can fetch what is too large for the request itself: a public https address of known size. One that was
+ * reached with private ranges opened may lead nowhere for Google.
+ */
+export function canHandOver(
+  url: URL,
+  byteLength: number | undefined,
+  { route = 'auto', fetch }: Pick<ResolveMediaOptions, 'route' | 'fetch'>,
+  model: Model,
+): boolean {
+  const most = model.limits.httpUrlBytes?.value ?? 0
+  const isPublic = url.protocol === 'https:' && !fetch?.allowPrivate && !fetch?.headers
+  return route === 'auto' && isPublic && byteLength !== undefined && byteLength <= most
+}
+
 function toRaw(base64Bytes: number): number {
   return Math.floor((base64Bytes / 4) * 3)
 }
