@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveMedia } from '../media/resolve-media.ts'
 import { createFiles } from './create-files.ts'
+import type { UploadProgress } from './progress.ts'
 import { breakChunks, startUploadServer, type UploadFault } from './upload-server.fixture.ts'
 
 const servers: { close(): Promise<void> }[] = []
@@ -88,6 +89,59 @@ describe('upload', () => {
       onProgress: () => controller.abort(),
     })
     expect(await failing(upload)).toMatchObject({ code: 'aborted' })
+  })
+
+  it('stops at once while it waits for a busy server, or for a file to be ready', async () => {
+    const busy = await start({
+      fault: () => ({ kind: 'status', status: 503, headers: { 'retry-after': '600' } }),
+    })
+    const slow = await start({ states: ['PROCESSING'] })
+    for (const server of [busy, slow]) {
+      const controller = new AbortController()
+      const upload = files(server.url).upload(video, { signal: controller.signal })
+      setTimeout(() => controller.abort(), 50)
+      expect(await failing(upload)).toMatchObject({ code: 'aborted' })
+    }
+    const late = files(busy.url).upload(video, { signal: AbortSignal.timeout(50) })
+    expect(await failing(late)).toMatchObject({ code: 'timeout' })
+  })
+
+  it('tells how far it is', async () => {
+    const server = await start({
+      fault: (request) => (request === 0 ? { kind: 'drop', afterBytes: 4_000_000 } : undefined),
+    })
+    const seen: UploadProgress[] = []
+    await files(server.url).upload(video, { onProgress: (progress) => seen.push(progress) })
+    expect(seen.at(-1)).toMatchObject({ sentBytes: video.length, totalBytes: video.length })
+    for (const { sentBytes, bytesPerSecond } of seen) {
+      expect(sentBytes).toBeLessThanOrEqual(video.length)
+      expect(bytesPerSecond).toBeGreaterThan(0)
+    }
+    const unknown: UploadProgress[] = []
+    const stream = Readable.from([video.subarray(0, 5_000_000), video.subarray(5_000_000)])
+    await files(server.url).upload(stream, { onProgress: (progress) => unknown.push(progress) })
+    expect(unknown.at(-1)!.sentBytes).toBe(video.length)
+    expect(unknown[0]).not.toHaveProperty('totalBytes')
+  })
+
+  it('does not use a file again that is about to go', async () => {
+    const cacheDir = await folder()
+    const server = await start({ keepMs: 5 * 60_000 })
+    for (let turn = 0; turn < 2; turn++)
+      expect(await files(server.url, { cacheDir }).upload(video)).toMatchObject({ reused: false })
+  })
+
+  it('uploads again where the server has lost the file, or the bytes have changed', async () => {
+    const cacheDir = await folder()
+    const server = await start()
+    const first = await files(server.url, { cacheDir }).upload(video)
+    server.files.delete(first.name)
+    expect(await files(server.url, { cacheDir }).upload(video)).toMatchObject({ reused: false, sha256 })
+    const other = Buffer.from(video)
+    other[5_000_000]! ^= 1
+    expect(await files(server.url, { cacheDir }).upload(other)).toMatchObject({ reused: false })
+    const stranger = files(server.url, { cacheDir, apiKey: 'another' })
+    expect(await stranger.upload(video)).toMatchObject({ reused: false })
   })
 
   it('sends the same bytes once, also for another client on the same folder', async () => {

@@ -12,13 +12,13 @@ export interface UploadProgress {
 export function createProgress(
   onProgress: ((progress: UploadProgress) => void) | undefined,
   totalBytes: number | undefined,
-): (sentBytes: number) => void {
+): (sentBytes: number, isEnd?: boolean) => void {
   if (!onProgress) return () => {}
   const began = performance.now()
   let last = Number.NEGATIVE_INFINITY
-  return (sentBytes) => {
+  return (sentBytes, isEnd = sentBytes === totalBytes) => {
     const now = performance.now()
-    if (now - last < 100 && sentBytes !== totalBytes) return
+    if (now - last < 100 && !isEnd) return
     last = now
     const seconds = Math.max(0.001, (now - began) / 1000)
     onProgress({

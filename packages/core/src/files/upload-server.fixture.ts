@@ -46,6 +46,8 @@ export async function startUploadServer(
   options: {
     readonly fault?: (request: number) => UploadFault | undefined
     readonly states?: readonly string[]
+    /** How long files are kept, in milliseconds. @default 48 hours */
+    readonly keepMs?: number
   } = {},
 ) {
   const sessions = new Map<string, UploadSession>()
@@ -163,7 +165,7 @@ export async function startUploadServer(
         mimeType: session.type,
         sizeBytes: String(session.received),
         createTime: new Date(now).toISOString(),
-        expirationTime: new Date(now + 48 * 3_600_000).toISOString(),
+        expirationTime: new Date(now + (options.keepMs ?? 48 * 3_600_000)).toISOString(),
         sha256Hash: Buffer.from(session.hash.digest('hex')).toString('base64'),
         state: (options.states ?? ['ACTIVE'])[0],
       }

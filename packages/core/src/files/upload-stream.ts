@@ -65,7 +65,7 @@ export async function uploadStream(
         const state = readState(reply)
         if (reply.status < 300 && state.status === 'final') {
           const total = offset + body.byteLength
-          report(total)
+          report(total, true)
           const sha256 = hash.digest(total)
           const file = state.file ?? (await run.findFinished(sha256))
           if (file) return { file, ...(sha256 && { sha256 }) }
