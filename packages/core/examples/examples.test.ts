@@ -34,7 +34,7 @@ const examples: Record<
   'inline-bytes.ts': { args: [photo], says: /\w{3}/ },
   'many-images.ts': { args: [photo, cat], says: /[1-9]\d+ tokens for the pictures/ },
   'boxes.ts': { args: [photo, drawn], says: /0 cup[\s\S]*drawn on/ },
-  'masks.ts': { args: [photo], says: /polygon/ },
+  'masks.ts': { args: [photo, join(folder, 'cut-outs')], says: /polygon[\s\S]*0\.png is \d+ x \d+/ },
   'points.ts': { args: [photo], says: /"x":\d/ },
   'ask.ts': { args: [photo, 'What is this?'], says: /expected \d+ tokens, used \d+/ },
   'caption.ts': { args: [photo], says: /\w{3}/ },
@@ -44,12 +44,30 @@ const examples: Record<
   'video.ts': { args: [clip], says: /^0 / },
   'streaming.ts': { args: [photo], says: /"left":\d[\s\S]*\d+ tokens/ },
   'upload.ts': { args: [photo], says: /^files\/[\w-]+ is ACTIVE[\s\S]*\d+ things/ },
-  'chat.ts': { args: [photo], says: /4 turns/ },
+  'chat.ts': { args: [photo], says: /expected \d+ tokens, used \d+[\s\S]*4 turns/ },
   'from-url.ts': { args: ['WEB/photo.png', '127.0.0.0/8'], says: /\w{3}/ },
   'youtube.ts': { args: [], says: /\w{3}/ },
   'pdf.ts': { args: [paper], says: /Sightglass/ },
   'audio.ts': { args: [recording], says: /\w{3}/ },
-  'video-with-audio.ts': { args: [talk], says: /\w{3}/ },
+  'video-with-audio.ts': { args: [talk, join(folder, 'talk.vtt')], says: /lines in .*talk\.vtt/ },
+  'mixed-media.ts': { args: [photo, cat], says: /\w{3}/ },
+  'instructions.ts': { args: [photo], says: /"left":\d[\s\S]*0 remarks/ },
+  'boxes-3d.ts': { args: [photo], says: /\w{3}/ },
+  'trajectory.ts': { args: [photo], says: /"x":\d/ },
+  'video-moments.ts': { args: [clip], says: /frames of \d+ x \d+[\s\S]*person/ },
+  'video-upload.ts': { args: [talk], says: /bytes sent\nfiles\/[\w-]+ is ACTIVE\n\w/ },
+  'streaming-data.ts': { args: [page], says: /lines so far[\s\S]*Region-based/i },
+  'streaming-video.ts': { args: [clip], says: /^0 [\s\S]*0:00 / },
+  'map-resume.ts': {
+    args: [join(folder, 'done.jsonl'), photo, join(folder, 'missing.jpg')],
+    says: /media_not_found[\s\S]*failed[\s\S]*1 came from/,
+  },
+  'telemetry.ts': { args: [photo], says: /generate_content \S+ detect \["600x400"\]\n\d{4} tokens in/ },
+  'watch-calls.ts': { args: [photo], says: /call 1: caption[\s\S]*call 2: point[\s\S]*\$0\.00\d+ in all/ },
+  'limits.ts': { args: [photo], says: /budget_exceeded \d+ tokens[\s\S]*aborted\n\w{3}/ },
+  'failures.ts': { args: [photo, join(folder, 'missing.jpg')], says: /^media_not_found input 1/ },
+  'by-hand-streaming.ts': { args: [photo], says: /"left":\d[\s\S]*\d things, \d+ tokens/ },
+  'own-prompt.ts': { args: [photo], says: /"left":\d/ },
   'vertex.ts': { args: [photo], says: /things, found on vertex/, env: { GOOGLE_API_KEY: 'express-key' } },
   'map.ts': { args: [photo, join(folder, 'missing.jpg'), cat], says: /3 of 3[\s\S]*missing\.jpg failed: / },
   'tokens.ts': { args: [photo], says: /about \d+ tokens[\s\S]*\d+ tokens by the API/ },
@@ -111,7 +129,9 @@ test.each(Object.keys(examples))('%s', (file) => {
 test('the drawing was written', () => expect(statSync(drawn).size).toBeGreaterThan(10_000))
 
 test('every example is run', () => {
-  const files = readdirSync(new URL('.', import.meta.url)).filter((file) => !file.endsWith('.test.ts'))
+  const files = readdirSync(new URL('.', import.meta.url)).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  )
   const tasks = files.filter((file) =>
     /createVision\(/.test(readFileSync(new URL(file, import.meta.url), 'utf8')),
   )
