@@ -3,7 +3,7 @@ import type { Content } from '../media/content.ts'
 import type { FetchLimits } from '../media/fetch-limits.ts'
 import { openOrigin } from '../media/open-origin.ts'
 import type { MediaUploader, OneShot, UploadContentOptions } from '../media/options.ts'
-import { readOrigin } from '../media/origin.ts'
+import { readReadable } from '../media/origin.ts'
 import { requireType } from '../media/tell-type.ts'
 import type { MediaSource } from '../media/types.ts'
 import { type FileInfo, readFileInfo } from './file-info.ts'
@@ -182,17 +182,7 @@ export function createFiles(options: FilesOptions = {}): Files {
       waitUntilActive(typeof file === 'string' ? await get(file, wait) : file, get, wait),
     uploadContent: async (content, wish) => finish(await sendContent(content, wish), true, wish.signal),
     upload: async (source, wish = {}) => {
-      const origin = readOrigin(source)
-      if (
-        origin.kind === 'file' ||
-        origin.kind === 'gcs' ||
-        origin.kind === 'youtube' ||
-        origin.kind === 'part'
-      ) {
-        throw new SightglassError('request_invalid', 'This source has no bytes of its own to upload.', {
-          details: { given: origin.label, try: 'Give it to the task as it is.' },
-        })
-      }
+      const origin = readReadable(source)
       const { signal, fetch: fetchLimits = options.fetchLimits } = wish
       const opened = await openOrigin(
         origin,

@@ -7,7 +7,7 @@ import { inlinePart } from './inline-part.ts'
 import { type LimitInput, toLimitInput } from './limit-input.ts'
 import { letGo, type OpenedMedia, openOrigin, tooLargeForRequest } from './open-origin.ts'
 import type { OneShot, ResolveMediaOptions } from './options.ts'
-import type { Origin, ReadableOrigin } from './origin.ts'
+import { isReadable, type Origin, type ReadableOrigin } from './origin.ts'
 import { checkPartResolution, toWireResolution } from './part-resolution.ts'
 import { passOn, passUrl } from './pass-on.ts'
 import { prepareContent, requireAccepted } from './prepare-content.ts'
@@ -53,14 +53,7 @@ export async function examineOrigin(origin: Origin, options: ResolveMediaOptions
 }
 
 async function examine(origin: Origin, options: ResolveMediaOptions, model: Model): Promise<Examined> {
-  if (
-    origin.kind === 'youtube' ||
-    origin.kind === 'gcs' ||
-    origin.kind === 'file' ||
-    origin.kind === 'part'
-  ) {
-    return passOn(origin, options, model)
-  }
+  if (!isReadable(origin)) return passOn(origin, options, model)
   const file = origin.kind === 'url' ? options.uploader?.nameOf?.(origin.url.href) : undefined
   if (file !== undefined) return passOn({ kind: 'file', file, label: origin.label }, options, model)
   if (origin.kind === 'url' && options.route === 'url') return passUrl(origin, options, model)

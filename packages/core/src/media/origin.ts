@@ -28,6 +28,20 @@ export type Origin =
 /** An origin whose bytes we read ourselves. */
 export type ReadableOrigin = Extract<Origin, { kind: 'path' | 'bytes' | 'blob' | 'stream' | 'url' }>
 
+/** Whether the bytes can be read from here; all others only Gemini can open. */
+export function isReadable(origin: Origin): origin is ReadableOrigin {
+  return ['path', 'bytes', 'blob', 'stream', 'url'].includes(origin.kind)
+}
+
+/** {@link readOrigin} of what has bytes that can be read from here. @throws SightglassError `request_invalid` */
+export function readReadable(source: MediaSource): ReadableOrigin {
+  const origin = readOrigin(source)
+  if (isReadable(origin)) return origin
+  throw new SightglassError('request_invalid', 'This media cannot be read from here.', {
+    details: { given: origin.label, try: 'Give a path, bytes, a URL, or a stream of the media itself.' },
+  })
+}
+
 const fileUri = /^https:\/\/generativelanguage\.googleapis\.com\/[^/]+\/(files\/[a-z0-9-]+)(?:[?#].*)?$/
 const fileName = /^files\/[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/
 

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import { readFixture } from '@sightglass/testing'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -257,12 +257,3 @@ it('reads a picture out of a ready part, and says why it cannot read others', as
   for (const source of ['gs://bucket/a.png', 'files/abc', 'https://youtu.be/dQw4w9WgXcQ'])
     expect((await failing(readPicture(source))).code).toBe('request_invalid')
 })
-
-function crc32(bytes: Uint8Array): number {
-  let crc = -1
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return (crc ^ -1) >>> 0
-}

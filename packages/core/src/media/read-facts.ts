@@ -3,7 +3,7 @@ import { readMetadataOf } from '../raster/metadata.ts'
 import { throwIfAborted } from './abort.ts'
 import { readAll } from './content.ts'
 import { letGo, openOrigin } from './open-origin.ts'
-import { readOrigin } from './origin.ts'
+import { readReadable } from './origin.ts'
 import { probeContent } from './probe-content.ts'
 import type { ReadPictureOptions } from './read-picture.ts'
 import { tellType } from './tell-type.ts'
@@ -31,17 +31,7 @@ export async function readMediaFacts(
   options: ReadMediaFactsOptions = {},
 ): Promise<MediaFacts> {
   throwIfAborted(options.signal)
-  const origin = readOrigin(source)
-  if (
-    origin.kind === 'part' ||
-    origin.kind === 'file' ||
-    origin.kind === 'gcs' ||
-    origin.kind === 'youtube'
-  ) {
-    throw new SightglassError('request_invalid', 'This media cannot be read from here.', {
-      details: { given: origin.label, try: 'Give a path, bytes, a URL, or a stream of the media itself.' },
-    })
-  }
+  const origin = readReadable(source)
   const opened = await openOrigin(origin, options, mostBytes)
   if (!('content' in opened)) {
     await letGo(opened)

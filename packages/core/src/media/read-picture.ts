@@ -5,7 +5,7 @@ import { decodeBase64 } from './data-uri.ts'
 import type { FetchLimits } from './fetch-limits.ts'
 import { inlineBytes } from './inline-part.ts'
 import { letGo, openOrigin } from './open-origin.ts'
-import { readOrigin } from './origin.ts'
+import { readOrigin, readReadable } from './origin.ts'
 import type { MediaSource } from './types.ts'
 
 /** How a picture is brought near. */
@@ -28,20 +28,11 @@ export async function readPicture(
   { fetch, signal }: ReadPictureOptions = {},
 ): Promise<Uint8Array> {
   throwIfAborted(signal)
-  const origin = readOrigin(source)
-  if (origin.kind === 'part' && origin.part.inlineData?.data !== undefined) {
-    return inlineBytes(origin.part) ?? decodeBase64(origin.part.inlineData.data)
+  const given = readOrigin(source)
+  if (given.kind === 'part' && given.part.inlineData?.data !== undefined) {
+    return inlineBytes(given.part) ?? decodeBase64(given.part.inlineData.data)
   }
-  if (
-    origin.kind === 'part' ||
-    origin.kind === 'file' ||
-    origin.kind === 'gcs' ||
-    origin.kind === 'youtube'
-  ) {
-    throw new SightglassError('request_invalid', 'This picture cannot be read from here.', {
-      details: { given: origin.label, try: 'Give a path, bytes, a URL, or a stream of the picture itself.' },
-    })
-  }
+  const origin = readReadable(source)
   const options = { ...(fetch && { fetch }), ...(signal && { signal }) }
   const opened = await openOrigin(origin, options, mostPictureBytes)
   if ('content' in opened) return readAll(opened.content)

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { readFixture } from '@sightglass/testing'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
@@ -123,7 +124,7 @@ test('a decompression bomb is refused from its header', async () => {
   const bomb = Buffer.from(await blank(8, 8).png().toBuffer())
   bomb.writeUInt32BE(60_000, 16)
   bomb.writeUInt32BE(60_000, 20)
-  bomb.writeInt32BE(crc32(bomb.subarray(12, 29)), 29)
+  bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29)
   const before = process.memoryUsage().rss
   expect(await codeOf(readMetadataOf(bomb))).toBe('media_too_many_pixels')
   expect(process.memoryUsage().rss - before).toBeLessThan(100e6)
@@ -131,12 +132,3 @@ test('a decompression bomb is refused from its header', async () => {
     'media_too_many_pixels',
   )
 })
-
-function crc32(bytes: Uint8Array): number {
-  let crc = -1
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return ~crc
-}
