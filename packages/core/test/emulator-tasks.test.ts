@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GoogleGenAI } from '@google/genai'
-import { createVision, jsonlStore, toChapters, toSrt, toWebVtt, type Vision } from '@sightglass/core'
+import {
+  createVision,
+  jsonlStore,
+  readImageMetadata,
+  toChapters,
+  toSrt,
+  toWebVtt,
+  type Vision,
+} from '@sightglass/core'
 import { type Emulator, startEmulator } from '@sightglass/emulator'
 import { fixturePath } from '@sightglass/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -73,6 +81,19 @@ describe('things in space and along a path', () => {
     expect(issues).toContainEqual(expect.objectContaining({ code: 'time_clamped', index: 1 }))
     const streamed = await collect(vision.stream.detect(clip, { atSeconds: [1, 2] }))
     expect(streamed).toEqual(detections)
+  })
+
+  test.each([
+    ['gemini-1.5-flash', () => vision.detect(photo, { model: 'gemini-1.5-flash', box3d: true })],
+    ['gemini-1.5-flash', () => vision.point(photo, { model: 'gemini-1.5-flash' })],
+    [
+      'gemini-2.0-flash',
+      () => vision.segment(photo, { model: 'gemini-2.0-flash', media: { route: 'file' } }),
+    ],
+    ['gemini-1.0-pro-vision', () => vision.detect(photo, { model: 'gemini-1.0-pro-vision' })],
+  ])('what %s does not give is refused before anything is sent', async (id, work) => {
+    await expect(work()).rejects.toMatchObject({ code: 'model_unsupported_option', details: { model: id } })
+    expect(emulator.requests).toHaveLength(0)
   })
 
   test('a moment that the clip does not have is refused before an upload', async () => {
@@ -344,11 +365,67 @@ describe('a chat and its budget', () => {
   })
 })
 
-test('slices sum up what was expected and what was used', async () => {
-  says('[{"box_2d":[400,400,600,600],"label":"cup"}]')
-  const { estimate, usage } = await vision.detect(photo, { tiles: { sidePx: 400 }, labels: ['cup'] })
-  expect(emulator.requests).toHaveLength(2)
-  expect(Math.abs(estimate!.promptTokens - usage.promptTokens)).toBeLessThanOrEqual(20)
+describe('slices of a big picture', () => {
+  const middle = '[{"box_2d":[400,400,600,600],"label":"cup"}]'
+  const rects = (result: { detections: readonly { rect?: object }[] }) =>
+    result.detections.map(({ rect }) => rect)
+
+  test('sum up what was expected and what was used', async () => {
+    says(middle)
+    const { estimate, usage } = await vision.detect(photo, { tiles: { sidePx: 400 }, labels: ['cup'] })
+    expect(emulator.requests).toHaveLength(2)
+    expect(Math.abs(estimate!.promptTokens - usage.promptTokens)).toBeLessThanOrEqual(20)
+  })
+
+  test('are shrunk one by one, and their boxes are still in pixels of the whole', async () => {
+    says(middle)
+    const large = await vision.detect(photo, { tiles: { sidePx: 400 } })
+    const small = await vision.detect(photo, { tiles: { sidePx: 400 }, maxSidePx: 100 })
+    expect(rects(small)).toEqual(rects(large))
+    expect(rects(large)).toEqual([
+      { left: 160, top: 160, width: 80, height: 80 },
+      { left: 360, top: 160, width: 80, height: 80 },
+    ])
+    const { width, height } = await readImageMetadata(sent().media[0]!.bytes!)
+    expect([width, height]).toEqual([100, 100])
+  })
+
+  test('can be of a part of the picture', async () => {
+    says(middle)
+    const crop = { left: 100, top: 50, width: 200, height: 200 }
+    const result = await vision.detect(photo, { tiles: { sidePx: 400 }, media: { crop } })
+    expect(emulator.requests).toHaveLength(1)
+    expect(result.image.size).toEqual({ width: 600, height: 400 })
+    expect(rects(result)).toEqual([{ left: 180, top: 130, width: 40, height: 40 }])
+  })
+
+  test.each([3, 5, 6, 8])('of a picture with orientation %i are upright', async (orientation) => {
+    says(middle)
+    const turned = fixturePath(`orientation/o${orientation}.jpg`)
+    const upright = await prepareImage(turned, { format: 'png' })
+    const wanted = await vision.detect(upright.bytes, { tiles: { sidePx: 64 } })
+    const result = await vision.detect(turned, { tiles: { sidePx: 64 } })
+    expect(result.image.size).toEqual(upright.size)
+    expect(rects(result)).toEqual(rects(wanted))
+  })
+
+  test('share one budget', async () => {
+    const work = vision.detect(photo, { tiles: { sidePx: 100 }, maxTokens: 5000 })
+    await expect(work).rejects.toMatchObject({ code: 'budget_exceeded', details: { limit: '5000 tokens' } })
+    expect(emulator.requests).toHaveLength(0)
+  })
+
+  test('need a picture that can be read from here', async () => {
+    const tiles = { sidePx: 400 }
+    await expect(vision.detect('/nowhere.png', { tiles })).rejects.toMatchObject({
+      code: 'media_not_found',
+      inputIndex: 0,
+    })
+    await expect(vision.detect('gs://bucket/photo.jpg', { tiles })).rejects.toMatchObject({
+      code: 'request_invalid',
+    })
+    await expect(vision.detect([photo, cat], { tiles })).rejects.toMatchObject({ code: 'request_invalid' })
+  })
 })
 
 test('many pictures are done once, over two runs', async () => {

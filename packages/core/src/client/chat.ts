@@ -6,7 +6,7 @@ import { blameInput } from './blame-input.ts'
 import { type CallClock, startClock } from './call-clock.ts'
 import type { ModelRequest } from './caller.ts'
 import { composeContents, resolveAll } from './inputs.ts'
-import { buildConfig } from './model-config.ts'
+import { buildConfig, refuseOutOfRange } from './model-config.ts'
 import { judgeOutcome, refuseCut, replyText } from './outcome.ts'
 import { asList, pickBudget } from './prepare-call.ts'
 import {
@@ -81,6 +81,7 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
 
   async function prepare(prompt: string, given: MediaSource | readonly MediaSource[], clock: CallClock) {
     const call: TaskOptions = { ...taskOptions, signal: clock.signal }
+    refuseOutOfRange(model, call)
     const budget = { ...context.budget, ...pickBudget(call) }
     const route = upload ? 'file' : 'auto'
     const media = await resolveAll(context, asList(given), { ...call, route }, id, (examined) =>

@@ -1,17 +1,20 @@
+import { nameInput } from '../errors/name-input.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { inlineBytes, inlinePart } from '../media/inline-part.ts'
+import type { PixelRect } from '../geometry/pixels.ts'
+import type { Size } from '../geometry/size.ts'
+import { createTransform } from '../geometry/transform.ts'
+import { type ReadPictureOptions, readPicture } from '../media/read-picture.ts'
 import type { MediaSource } from '../media/types.ts'
-import { prepareImageBytes } from '../raster/prepare-image.ts'
+import { type ReadImageMetadataOptions, readMetadataOf } from '../raster/metadata.ts'
 import { mergeTiles } from '../spatial/merge-tiles.ts'
+import { detectPrompt } from '../tasks/spatial-task.ts'
 import { type TileGrid, tileGrid } from '../tasks/tile-grid.ts'
 import { startClock } from './call-clock.ts'
-import { resolveAll } from './inputs.ts'
 import { mapSources } from './map-sources.ts'
-import { pictureOf } from './picture-of.ts'
-import { asList, type MediaInput, prepareResolved } from './prepare-call.ts'
+import { asList, type MediaInput, pickBudget, prepareCall } from './prepare-call.ts'
 import { sendPrepared } from './run-task.ts'
 import { type DetectOptions, detectTask, limitItems } from './spatial-tasks.ts'
-import type { CallEstimate } from './spending.ts'
+import { type CallEstimate, estimateCall, refuseOverBudget } from './spending.ts'
 import type { DetectResult } from './types.ts'
 import { addUsage } from './usage.ts'
 import type { VisionContext } from './vision-context.ts'
@@ -35,36 +38,26 @@ export async function detectInTiles(
 ): Promise<DetectResult> {
   context.caller()
   const clock = startClock(options, context)
-  const model = options.model ?? context.model
-  const whole = { ...options, signal: clock.signal, route: 'inline' as const }
-  const [media] = await resolveAll(context, onlyOne(asList(input)), whole, model)
-  const image = pictureOf([media!], {})
-  const bytes = inlineBytes(media!.part)
-  if (bytes === undefined) {
-    throw new SightglassError(
-      'request_invalid',
-      'Only a picture that Sightglass reads itself can be cut into slices.',
-      {
-        inputIndex: 0,
-        details: { given: media!.label, try: 'Pass a path, bytes or a URL.' },
-      },
-    )
-  }
-  const { tiles: grid, maxItems, ...each } = options
+  const { tiles: grid, maxItems, maxTokens: _, maxCost: __, ...each } = options
+  const [source] = onlyOne(asList(input))
+  const { fetch, crop, limitInputPixels } = options.media ?? {}
+  const { bytes, stored, orientation } = await readWhole(source!, {
+    signal: clock.signal,
+    ...(fetch && { fetch }),
+    ...(limitInputPixels !== undefined && { limitInputPixels }),
+  })
+  const transform = createTransform(stored, { orientation })
+  const image = { size: transform.upright, transform, inputIndex: 0 }
+  const slices = slicesOf(image.size, grid, crop)
+  refuseOverBudget(estimateSlices(context, slices, each), { ...context.budget, ...pickBudget(options) })
   const failed = new AbortController()
   let failure: unknown
   const results = await mapSources(
-    tileGrid(image.size, grid),
-    async (crop, { signal }) => {
+    slices,
+    async (slice, { signal }) => {
       try {
-        const tile = await prepareImageBytes(bytes, { crop, signal })
-        const resolved = {
-          ...media!,
-          part: inlinePart(tile.bytes, tile.mimeType),
-          transform: tile.transform,
-          facts: { ...media!.facts, ...tile.size, mimeType: tile.mimeType, byteLength: tile.bytes.length },
-        }
-        const call = prepareResolved(context, [resolved], each, detectTask(each))
+        const media = { ...each.media, crop: slice, route: 'inline' as const }
+        const call = await prepareCall(context, { bytes }, { ...each, media, signal }, detectTask(each))
         return await sendPrepared(context, call, { ...clock.limits(), signal })
       } catch (error) {
         failure ??= error
@@ -98,6 +91,39 @@ export async function detectInTiles(
     issues: [...done.flatMap((one) => one.issues), ...issues],
     raw: { text: done.map((one) => one.raw.text).join('\n'), response: first.raw.response },
   }
+}
+
+async function readWhole(source: MediaSource, options: ReadPictureOptions & ReadImageMetadataOptions) {
+  try {
+    const bytes = await readPicture(source, options)
+    return { bytes, ...(await readMetadataOf(bytes, options)) }
+  } catch (error) {
+    throw SightglassError.isInstance(error) ? nameInput(error, 0) : error
+  }
+}
+
+/** The slices of the picture, or of the part of it that is wanted. */
+function slicesOf(size: Size, grid: TileGrid, crop: PixelRect | undefined): PixelRect[] {
+  const { left, top } = crop ?? { left: 0, top: 0 }
+  return tileGrid(crop ?? size, grid).map((slice) => ({
+    ...slice,
+    left: slice.left + left,
+    top: slice.top + top,
+  }))
+}
+
+/** All slices have one size, and so one estimate. */
+function estimateSlices(
+  context: VisionContext,
+  slices: readonly PixelRect[],
+  options: DetectOptions,
+): CallEstimate | undefined {
+  const { width, height } = slices[0]!
+  const facts = { kind: 'image', mimeType: 'image/png', width, height } as const
+  const media = { facts, route: 'inline', label: 'a slice', explain: '', issues: [] } as const
+  const { prompt } = detectPrompt(options)
+  const one = estimateCall(context, [media], prompt, options, options.model ?? context.model)
+  return sumEstimates(Array.from({ length: slices.length }, () => one)).estimate
 }
 
 /** Known only when every slice's is. */

@@ -12,10 +12,7 @@ export interface ModelConfig {
   readonly issues: readonly Issue[]
 }
 
-/**
- * Turns a task's options into the settings that this model takes.
- * @throws `model_unsupported_option` for a value out of the model's range, with the range.
- */
+/** Turns a task's options into the settings that this model takes. */
 export function buildConfig(
   model: Model,
   options: TaskOptions,
@@ -25,7 +22,7 @@ export function buildConfig(
   const thinking = thinkingConfig(model, options.thinking ?? task.thinking ?? 'default')
   const wantsJson = task.schema !== undefined || task.json === true
   const config: GenerateContentConfig = {
-    ...sampling(model, options),
+    ...sampling(options),
     ...(thinking && { thinkingConfig: thinking }),
     ...(wantsJson && model.jsonMode && { responseMimeType: 'application/json' }),
     ...(task.schema !== undefined && model.jsonSchema && { responseJsonSchema: task.schema }),
@@ -72,16 +69,21 @@ const sdkLevel = {
   high: ThinkingLevel.HIGH,
 }
 
-function sampling(model: Model, options: TaskOptions): GenerateContentConfig {
+function sampling(options: TaskOptions): GenerateContentConfig {
   const { temperature, topP, topK } = options
-  inRange(model, 'temperature', temperature, model.sampling.temperature)
-  inRange(model, 'topP', topP, model.sampling.topP)
-  inRange(model, 'topK', topK, model.sampling.topK)
   return {
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
     ...(topK !== undefined && { topK }),
   }
+}
+
+/** @throws `model_unsupported_option` for a value out of the model's range, with the range */
+export function refuseOutOfRange(model: Model, options: TaskOptions): void {
+  inRange(model, 'temperature', options.temperature, model.sampling.temperature)
+  inRange(model, 'topP', options.topP, model.sampling.topP)
+  inRange(model, 'topK', options.topK, model.sampling.topK)
+  inRange(model, 'maxOutputTokens', options.maxOutputTokens, [1, model.tokens.output.value])
 }
 
 function inRange(

@@ -7,7 +7,7 @@ import type { Model } from '../models/types.ts'
 import type { TaskPrompt } from '../tasks/spatial-task.ts'
 import { composeContents, resolveAll } from './inputs.ts'
 import { mergeStream } from './merge-chunks.ts'
-import { buildConfig } from './model-config.ts'
+import { buildConfig, refuseOutOfRange } from './model-config.ts'
 import { judgeOutcome, type Outcome, refuseCut, replyText } from './outcome.ts'
 import {
   type CallEstimate,
@@ -51,8 +51,8 @@ export interface TaskDefinition<Answer, Item = string> {
   readonly task: string
   readonly ask: (media: readonly ResolvedMedia[], model: Model) => TaskPrompt
   readonly thinking?: TaskOptions['thinking']
-  /** Throws when no reply about these media could be read, before anything is sent. */
-  readonly canRead?: (media: readonly KnownMedia[]) => void
+  /** Throws when the model cannot do it, or no reply about these media could be read; before anything is sent. */
+  readonly refuse?: (media: readonly KnownMedia[], model: Model) => void
   readonly read: (outcome: Outcome, context: ReadContext) => Read<Answer> | Promise<Read<Answer>>
   readonly readItems: (context: ReadContext) => ItemReader<Item>
 }
@@ -100,9 +100,11 @@ export async function prepareCall<Answer extends object, Item>(
   definition: TaskDefinition<Answer, Item>,
 ): Promise<PreparedCall<Answer & TaskResult, Item>> {
   const id = options.model ?? context.model
+  const model = resolveModel(id, { surface: context.surface })
+  refuseOutOfRange(model, options)
   const budget = { ...context.budget, ...pickBudget(options) }
   const media = await resolveAll(context, asList(input), options, id, (examined) => {
-    definition.canRead?.(examined)
+    definition.refuse?.(examined, model)
     refuseOverBudget(estimateCall(context, examined, '', options, id), budget)
   })
   return prepareResolved(context, media, options, definition)
@@ -117,7 +119,7 @@ export function prepareResolved<Answer extends object, Item>(
 ): PreparedCall<Answer & TaskResult, Item> {
   const id = options.model ?? context.model
   const model = resolveModel(id, { surface: context.surface })
-  definition.canRead?.(media)
+  definition.refuse?.(media, model)
   const asked = definition.ask(media, model)
   const wish = {
     ...(asked.schema && { schema: asked.schema }),

@@ -32,22 +32,38 @@ export function detectTask(options: DetectOptions): TaskDefinition<SpatialAnswer
 }
 
 export function segmentTask(options: DetectOptions): TaskDefinition<SpatialAnswer, Detection> {
-  return spatialTask('segment', options, (model) => {
-    if (model.masks === 'none' && model.known) {
-      throw new SightglassError('model_unsupported_option', 'This model gives no masks.', {
-        details: { model: model.id, try: 'Use a Gemini 3 model for outlines, or detect for boxes.' },
-      })
-    }
-    return segmentPrompt(options, model.masks === 'png' ? 'png' : 'polygon')
-  })
+  return spatialTask('segment', options, ({ masks }) =>
+    segmentPrompt(options, masks === 'png' ? 'png' : 'polygon'),
+  )
 }
 
 export function pointTask(options: DetectOptions): TaskDefinition<SpatialAnswer, Detection> {
   return spatialTask('point', options, () => pointPrompt(options))
 }
 
+type SpatialTask = 'detect' | 'segment' | 'point'
+
+/** @throws `model_unsupported_option` where it is known that the model gives no such thing */
+function refuseForm(
+  task: SpatialTask,
+  { box3d = false }: DetectOptions,
+  { id, known, spatial }: Model,
+): void {
+  const lacks = {
+    boxes: task === 'detect' && !spatial.boxes,
+    'boxes in space': task === 'detect' && box3d && !spatial.box3d,
+    masks: task === 'segment' && spatial.masks === 'none',
+    points: task === 'point' && !spatial.points,
+  }
+  const form = Object.entries(lacks).find(([, isLacking]) => isLacking)?.[0]
+  if (form === undefined || !known) return
+  throw new SightglassError('model_unsupported_option', `This model gives no ${form}.`, {
+    details: { model: id, try: 'Use a Gemini 3 model.' },
+  })
+}
+
 function spatialTask(
-  task: 'detect' | 'segment' | 'point',
+  task: SpatialTask,
   options: DetectOptions,
   prompt: (model: Model) => TaskPrompt,
 ): TaskDefinition<SpatialAnswer, Detection> {
@@ -60,7 +76,8 @@ function spatialTask(
     },
     read: (outcome, context) => readSpatial(outcome, context, options, task === 'segment'),
     readItems: (context) => spatialReader(context, options, task === 'segment'),
-    canRead: (media) => {
+    refuse: (media, model) => {
+      refuseForm(task, options, model)
       pictureOf(media, options)
       refuseTimes(media, options)
     },

@@ -76,7 +76,7 @@ function timedTask<Answer>(
   return {
     task,
     ask: (media) => prompt({ ...options, ...shownPart(media, options) }),
-    canRead: (media) => {
+    refuse: (media) => {
       if (media.every((one) => one.facts.kind === 'image' || one.facts.kind === 'document')) {
         throw new SightglassError('media_type_unsupported', 'This task needs a video or a sound recording.', {
           inputIndex: 0,
