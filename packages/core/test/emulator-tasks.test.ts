@@ -5,6 +5,7 @@ import { GoogleGenAI } from '@google/genai'
 import {
   createVision,
   jsonlStore,
+  prepareImage,
   readImageMetadata,
   toChapters,
   toSrt,
