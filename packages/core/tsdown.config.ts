@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/pure.ts'],
+  entry: ['src/index.ts', 'src/pure.ts', 'src/tokenizer.ts'],
   format: 'esm',
   target: 'node22',
   dts: true,

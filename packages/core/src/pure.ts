@@ -168,7 +168,7 @@ export { type DocumentTokenOptions, estimateDocumentTokens } from './tokens/docu
 export { type EstimateRequest, estimateTokens } from './tokens/estimate.ts'
 export { fitToTokens } from './tokens/fit-size.ts'
 export { estimateImageTokens, type ImageTokenOptions } from './tokens/image-tokens.ts'
-export { estimateTextTokens } from './tokens/text-tokens.ts'
+export { estimateTextTokens, type TextTokenOptions } from './tokens/text-tokens.ts'
 export type {
   DocumentInput,
   EstimateBasis,
@@ -177,6 +177,7 @@ export type {
   MediaResolutionInput,
   MediaRoute,
   PartEstimate,
+  TextCounter,
   TokenEstimate,
   VideoInput,
 } from './tokens/types.ts'

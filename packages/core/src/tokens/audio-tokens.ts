@@ -40,23 +40,48 @@ export function audioPart(
   }
   const documentedTokens = Math.ceil(32 * durationSeconds - 1e-6)
   const rate = options.rule === 'documented' ? 32 : audioRate(model, options)
-  // Recorded: 25 x whole seconds up before Gemini 3, and countTokens x whole seconds down.
-  const counting = options.method === 'countTokens' && options.rule !== 'documented'
-  const wholeSeconds = counting || (rate === 25 && model.version < 3)
-  const billed = counting
-    ? Math.floor(durationSeconds)
-    : wholeSeconds
-      ? Math.ceil(durationSeconds)
-      : durationSeconds
-  const tokens = Math.ceil(rate * billed - 1e-6)
+  const documented = options.rule === 'documented'
+  const { tokens, why, most } = documented
+    ? { tokens: documentedTokens, why: `${durationSeconds} s, rounded up`, most: undefined }
+    : measuredSound(durationSeconds, rate, model, options)
   return {
     kind: 'audio',
     tokens,
     tokensByModality: { AUDIO: tokens },
-    basis: options.rule === 'documented' ? 'documented' : model.version > 3.5 ? 'extrapolated' : 'measured',
-    source: options.rule === 'documented' ? 'https://ai.google.dev/gemini-api/docs/audio' : recordings,
-    explain: `${rate} tokens x ${wholeSeconds ? `${billed} whole seconds` : `${durationSeconds} s`} = ${tokens}, rounded up.`,
+    basis: documented ? 'documented' : model.version > 3.5 ? 'extrapolated' : 'measured',
+    source: documented ? 'https://ai.google.dev/gemini-api/docs/audio' : recordings,
+    explain: `${rate} tokens x ${why} = ${tokens}.`,
+    ...(most !== undefined && { range: [tokens, most] as const }),
     documentedTokens,
-    documented: { tiles: undefined, frames: undefined, audioSeconds: durationSeconds, pages: undefined },
+    documented: { audioSeconds: durationSeconds },
   }
+}
+
+interface SoundCount {
+  readonly tokens: number
+  readonly why: string
+  readonly most?: number
+}
+
+/** How each generation rounds, as recorded. */
+function measuredSound(
+  seconds: number,
+  rate: number,
+  model: Model,
+  { method, surface }: EstimateOptions,
+): SoundCount {
+  if (method === 'countTokens') {
+    const whole = Math.floor(seconds + 1e-6)
+    const tokens = rate * whole
+    // Gemini 3 answered 83,528 for 2,610.13 s where 2.0 answered 83,520.
+    return { tokens, why: `${whole} whole seconds`, ...(model.version >= 3 && { most: tokens + 8 }) }
+  }
+  if (rate === 25 && model.version < 3) {
+    const whole = Math.ceil(seconds - 1e-6)
+    return { tokens: rate * whole, why: `${whole} seconds, begun ones whole` }
+  }
+  // 2.5 on the Developer API begins one token more: 33 for a sound of exactly 1 s.
+  if (model.family === '2.5' && surface !== 'vertex' && seconds > 0)
+    return { tokens: Math.floor(rate * seconds + 1e-6) + 1, why: `${seconds} s, and the one begun` }
+  return { tokens: Math.ceil(rate * seconds - 1e-6), why: `${seconds} s, rounded up` }
 }

@@ -26,8 +26,16 @@ export interface CostOptions {
 
 /** Money with its source. */
 export interface Cost {
+  /** The prompt, cached or not. */
   readonly inputUsd: number
+  /** The part of `inputUsd` that is sound. */
+  readonly inputAudioUsd: number
+  /** The part of `inputUsd` that came from a cache. */
+  readonly inputCachedUsd: number
+  /** Answer and thoughts. */
   readonly outputUsd: number
+  /** The part of `outputUsd` that is thoughts. */
+  readonly thoughtsUsd: number
   readonly totalUsd: number
   readonly source: string
   readonly checked: string
@@ -42,16 +50,18 @@ export function costOf(tokens: BillableTokens, options: CostOptions): Cost | und
   const share = (options.batch ? 0.5 : 1) / 1_000_000
   const freshAudio = Math.max(0, audioTokens - cachedAudioTokens)
   const fresh = Math.max(0, promptTokens - cachedTokens - freshAudio)
-  const inputUsd =
-    share *
-    (fresh * input +
-      freshAudio * inputAudio +
-      (cachedTokens - cachedAudioTokens) * cacheRead +
-      cachedAudioTokens * cacheAudioRead)
-  const outputUsd = share * ((tokens.candidatesTokens ?? 0) + (tokens.thoughtsTokens ?? 0)) * output
+  const cachedAudioUsd = share * cachedAudioTokens * cacheAudioRead
+  const inputAudioUsd = share * freshAudio * inputAudio + cachedAudioUsd
+  const cachedOtherUsd = share * Math.max(0, cachedTokens - cachedAudioTokens) * cacheRead
+  const inputUsd = share * fresh * input + inputAudioUsd + cachedOtherUsd
+  const thoughtsUsd = share * (tokens.thoughtsTokens ?? 0) * output
+  const outputUsd = share * (tokens.candidatesTokens ?? 0) * output + thoughtsUsd
   return {
     inputUsd,
+    inputAudioUsd,
+    inputCachedUsd: cachedOtherUsd + cachedAudioUsd,
     outputUsd,
+    thoughtsUsd,
     totalUsd: inputUsd + outputUsd,
     source: prices.source,
     checked: prices.checked,

@@ -3,6 +3,7 @@ import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
 import { resolutionLevel } from './media-resolution.ts'
 import { gridBudgets, gridSource, patchGrid } from './patch-grid.ts'
+import { LOW_TOKENS, resolutionSource } from './tile-rule.ts'
 import type { DocumentInput, EstimateOptions, PartEstimate } from './types.ts'
 
 const PAGE_TOKENS = 258
@@ -46,10 +47,10 @@ export function documentPart(
     })
   }
   const documentedTokens = pages * PAGE_TOKENS
-  const documented = { tiles: undefined, frames: undefined, audioSeconds: undefined, pages }
+  const documented = { pages }
   const base = { kind: 'document' as const, documentedTokens, documented }
+  const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
   if (model.version >= 3 && options.rule !== 'documented') {
-    const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
     const budget = gridBudgets.page[level ?? 'default']
     let tokens = 0
     for (let page = 0; page < pages; page += 1) {
@@ -66,7 +67,21 @@ export function documentPart(
       explain: `${pages} page(s), each a grid of patches within ${budget}${input.pageSizes ? '' : ', taken as A4'}: ${tokens}. The guide says 258 a page.`,
     }
   }
+  const countsLevels = options.rule !== 'documented' && options.method !== 'countTokens' && model.version >= 2
+  if (level === 'low' && countsLevels) {
+    const tokens = pages * LOW_TOKENS
+    return {
+      ...base,
+      tokens,
+      tokensByModality: { DOCUMENT: tokens },
+      basis: 'documented',
+      source: resolutionSource,
+      explain: `${pages} page(s) x ${LOW_TOKENS} at low resolution = ${tokens}.`,
+      range: [tokens, documentedTokens],
+    }
+  }
   const close =
+    level !== 'medium' &&
     options.rule !== 'documented' &&
     pages === 1 &&
     (options.mediaInRequest ?? 1) === 1 &&

@@ -2,11 +2,11 @@ import { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
 import { audioPart } from './audio-tokens.ts'
-import { costOf } from './cost.ts'
+import { type Cost, costOf } from './cost.ts'
 import { documentPart } from './document-tokens.ts'
 import { imagePart } from './image-tokens.ts'
-import { estimateTextTokens } from './text-tokens.ts'
-import type { EstimateInput, EstimateOptions, PartEstimate, TokenEstimate } from './types.ts'
+import { textPart, unreadTextPart } from './text-tokens.ts'
+import type { EstimateInput, EstimateOptions, PartEstimate, TextCounter, TokenEstimate } from './types.ts'
 import { videoPart } from './video-tokens.ts'
 
 /** A request to be estimated. */
@@ -15,6 +15,16 @@ export interface EstimateRequest extends EstimateOptions {
   readonly inputs: readonly EstimateInput[]
   /** The prompt. */
   readonly text?: string
+  /** Counted like the prompt, with a role token of its own. */
+  readonly systemInstruction?: string
+  /** Counts text exactly. @default a rule over its letters */
+  readonly tokenizer?: TextCounter
+  /** Prompt tokens that are expected from a cache; cheaper, part of the total. @default 0 */
+  readonly cachedTokens?: number
+  /** Price it as a batch call. @default false */
+  readonly batch?: boolean
+  /** ISO date that prices are for. @default today */
+  readonly date?: string
 }
 
 /**
@@ -23,11 +33,11 @@ export interface EstimateRequest extends EstimateOptions {
  */
 export function estimateTokens(request: EstimateRequest): TokenEstimate {
   const model = resolveModel(request.model, { surface: request.surface })
-  const mediaInRequest = countMedia(request.inputs)
-  const parts: PartEstimate[] = []
-  for (const [index, input] of request.inputs.entries())
-    parts.push(estimateInput(input, index, model, { ...request, mediaInRequest }))
-  if (request.text) parts.push(estimateTextTokens(request.text))
+  const parts = estimateInputs(request, model)
+  const words = { tokenizer: request.tokenizer, model, roleTokens: roleTokens(model, request) }
+  if (request.systemInstruction)
+    parts.push({ ...textPart(request.systemInstruction, words), label: 'system instruction' })
+  if (request.text) parts.push(textPart(request.text, words))
 
   let totalTokens = 0
   let low = 0
@@ -50,8 +60,12 @@ export function estimateTokens(request: EstimateRequest): TokenEstimate {
     high += 1
   }
   const cost = costOf(
-    { promptTokens: totalTokens, audioTokens: tokensByModality.AUDIO ?? 0 },
-    { model: model.id },
+    {
+      promptTokens: totalTokens,
+      audioTokens: tokensByModality.AUDIO ?? 0,
+      ...(request.cachedTokens !== undefined && { cachedTokens: request.cachedTokens }),
+    },
+    { model: model.id, batch: request.batch, date: request.date },
   )
   return {
     totalTokens,
@@ -60,10 +74,28 @@ export function estimateTokens(request: EstimateRequest): TokenEstimate {
     documentedTokens,
     parts,
     contextShare: totalTokens / model.tokens.input.value,
-    ...(cost && { cost: { inputUsd: cost.inputUsd, source: cost.source, checked: cost.checked } }),
+    ...(cost && {
+      cost: {
+        inputUsd: cost.inputUsd,
+        inputUsdByModality: shareOut(cost, tokensByModality),
+        source: cost.source,
+        checked: cost.checked,
+      },
+    }),
     model: model.id,
     known: model.known,
   }
+}
+
+function estimateInputs(request: EstimateRequest, model: Model): PartEstimate[] {
+  const { mediaResolution, ...rest } = request
+  const options = {
+    ...rest,
+    // The Developer API's countTokens takes no setting for the whole request.
+    ...(!(request.method === 'countTokens' && request.surface !== 'vertex') && { mediaResolution }),
+    mediaInRequest: countMedia(request.inputs),
+  }
+  return request.inputs.map((input, index) => estimateInput(input, index, model, options))
 }
 
 function estimateInput(
@@ -101,14 +133,48 @@ function estimateKind(
     case 'document':
       return documentPart(input, model, options)
     case 'text':
-      return estimateTextTokens(input.text ?? ' word'.repeat(Math.ceil((input.byteLength ?? 0) / 5)))
+      return input.text === undefined
+        ? unreadTextPart(input.byteLength ?? 0)
+        : textPart(input.text, { tokenizer: options.tokenizer, model })
+  }
+}
+
+/**
+ * Recorded: the Developer API bills a token for the role of each content that holds words, from 2.5 on; Vertex does not.
+ * What countTokens adds is added to the total.
+ */
+function roleTokens(model: Model, { method, surface }: EstimateOptions): number {
+  return surface !== 'vertex' && method !== 'countTokens' && model.version >= 2.5 ? 1 : 0
+}
+
+/** Sound has a price of its own; all else shares the rest by its tokens. */
+function shareOut(
+  { inputUsd, inputAudioUsd }: Pick<Cost, 'inputUsd' | 'inputAudioUsd'>,
+  tokensByModality: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const { AUDIO, ...others } = tokensByModality
+  const rest = Object.values(others).reduce((sum, tokens) => sum + tokens, 0)
+  return {
+    ...Object.fromEntries(
+      Object.entries(others).map(([modality, tokens]) => [
+        modality,
+        rest === 0 ? 0 : ((inputUsd - inputAudioUsd) * tokens) / rest,
+      ]),
+    ),
+    ...(AUDIO !== undefined && { AUDIO: inputAudioUsd }),
   }
 }
 
 /** Pictures and pages: 2.0 looks closer at a single one. */
 function countMedia(inputs: readonly EstimateInput[]): number {
   return inputs.reduce(
-    (sum, input) => sum + (input.kind === 'image' ? 1 : input.kind === 'document' ? (input.pages ?? 1) : 0),
+    (sum, input) =>
+      sum +
+      (input.kind === 'image'
+        ? 1
+        : input.kind === 'document'
+          ? (input.pages ?? input.pageSizes?.length ?? 1)
+          : 0),
     0,
   )
 }

@@ -3,7 +3,7 @@ import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
 import { resolutionLevel } from './media-resolution.ts'
 import { gridBudgets, gridSource, patchGrid } from './patch-grid.ts'
-import { documentedTiles, TILE_TOKENS, tileSource } from './tile-rule.ts'
+import { documentedTiles, LOW_TOKENS, resolutionSource, TILE_TOKENS, tileSource } from './tile-rule.ts'
 import type { EstimateOptions, PartEstimate } from './types.ts'
 
 const recordings = 'recorded answers, docs/facts/image-tokens.md'
@@ -51,7 +51,7 @@ export function imagePart(
     ...count,
     tokensByModality: { IMAGE: count.tokens },
     documentedTokens,
-    documented: { tiles, frames: undefined, audioSeconds: undefined, pages: undefined },
+    documented: { tiles },
   }
 }
 
@@ -83,20 +83,24 @@ function measuredCount(
       basis: recorded ? 'measured' : 'extrapolated',
       source: gridSource,
       explain: `${rows} x ${columns} patches = ${tokens}: the most of this shape within ${budget}. The guide's ${plural(tiles, 'tile')} of 258 are not what Gemini 3 counts.`,
+      // Gemma's own default is a quarter of it: https://huggingface.co/docs/transformers/model_doc/gemma4
+      ...(model.family === 'gemma-4' && {
+        range: [patchGrid(width, height, gridBudgets.image.low).tokens, tokens] as const,
+      }),
     }
   }
   if (model.family === '1.0')
     return flat('documented', 'The first vision model counts every picture as 258.', tileSource)
-  if (level === 'low' && model.version >= 2.5) {
+  if (options.method === 'countTokens' && !vertex)
+    return flat('measured', 'countTokens answers 258 for any picture.', recordings)
+  if (level === 'low' && model.version >= 2) {
     return {
-      tokens: 64,
+      tokens: LOW_TOKENS,
       basis: 'documented',
-      source: 'https://ai.google.dev/gemini-api/docs/media-resolution',
+      source: resolutionSource,
       explain: 'Low resolution is 64 tokens a picture.',
     }
   }
-  if (options.method === 'countTokens' && !vertex)
-    return flat('measured', 'countTokens answers 258 for any picture.', recordings)
   if (model.family === '1.5')
     return vertex
       ? documentedCount(tiles, tiles * TILE_TOKENS)
@@ -107,6 +111,8 @@ function measuredCount(
       'Gemini 2.5 on the Developer API counts every picture as 258, up to 3840x2160 on record; the guide would say more.',
       recordings,
     )
+  if (level === 'medium')
+    return flat('documented', 'Medium resolution looks at the whole picture once.', resolutionSource)
   if (tiles === 1) return flat('measured', 'Both sides are at most 384: one tile of 258.', recordings)
   if (!single)
     return {

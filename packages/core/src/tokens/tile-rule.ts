@@ -1,5 +1,9 @@
 /** Tokens of one tile. Source: https://ai.google.dev/gemini-api/docs/image-understanding */
 export const TILE_TOKENS = 258
+/** Tokens of a picture, frame or page at low resolution before Gemini 3. Source: {@link resolutionSource} */
+export const LOW_TOKENS = 64
+/** The page that says what each resolution takes, checked 2026-11-21. */
+export const resolutionSource = 'https://ai.google.dev/gemini-api/docs/media-resolution'
 /** Up to this many pixels on both sides a picture is one tile. Source as for {@link TILE_TOKENS}. */
 export const SMALL_SIDE = 384
 const LEAST_CROP = 256

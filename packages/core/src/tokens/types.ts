@@ -1,4 +1,4 @@
-import type { MediaResolutionLevel, ModelSurface } from '../models/types.ts'
+import type { MediaResolutionLevel, ModelFamily, ModelSurface } from '../models/types.ts'
 
 /** `measured`: agrees with recorded answers; `documented`: Google says so; `extrapolated`: the nearest rule, applied. */
 export type EstimateBasis = 'measured' | 'documented' | 'extrapolated'
@@ -11,6 +11,16 @@ export type MediaResolutionInput =
   | 'MEDIA_RESOLUTION_MEDIUM'
   | 'MEDIA_RESOLUTION_HIGH'
   | 'MEDIA_RESOLUTION_ULTRA_HIGH'
+
+/** Counts text exactly. `loadTokenizer` of `@sightglass/core/tokenizer` gives one. */
+export interface TextCounter {
+  /** Tokens of a text. */
+  readonly count: (text: string) => number
+  /** The name of the vocabulary. */
+  readonly vocabulary: string
+  /** The generations that are known to count with this vocabulary. */
+  readonly exactFor: readonly ModelFamily[]
+}
 
 /** What decides a count beside the media itself. */
 export interface EstimateOptions {
@@ -86,8 +96,15 @@ export interface PartEstimate {
   readonly range?: readonly [low: number, high: number]
   /** What the guides' printed rule gives: 258 a tile, 258 (or 66) a frame and 32 a second of sound. */
   readonly documentedTokens?: number
-  /** The parts of the documented rule. */
-  readonly documented?: Readonly<Record<'tiles' | 'frames' | 'audioSeconds' | 'pages', number | undefined>>
+  /** What the documented rule counts: tiles of a picture; frames, seconds of sound and timestamps of a video; pages. */
+  readonly documented?: {
+    readonly tiles?: number
+    readonly frames?: number
+    readonly audioSeconds?: number
+    /** Tokens of the timestamps between the frames: 7 each in Vertex AI's guide, unnumbered in the Developer API's. */
+    readonly timestampTokens?: number
+    readonly pages?: number
+  }
   readonly label?: string
 }
 
@@ -101,7 +118,13 @@ export interface TokenEstimate {
   /** Part of the model's input window that it fills, 0..1 and above. */
   readonly contextShare: number
   /** In US dollars for the prompt; absent when no price is known. */
-  readonly cost?: { readonly inputUsd: number; readonly source: string; readonly checked: string }
+  readonly cost?: {
+    readonly inputUsd: number
+    /** Adds up to `inputUsd`. */
+    readonly inputUsdByModality: Readonly<Record<string, number>>
+    readonly source: string
+    readonly checked: string
+  }
   readonly model: string
   readonly known: boolean
 }

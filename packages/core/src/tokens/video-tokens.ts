@@ -44,42 +44,68 @@ export function videoPart(input: VideoInput, model: Model, options: EstimateOpti
   const seconds = clipSeconds(input, model)
   // countTokens does not look at fps: googleapis/python-genai#1100.
   const fps = options.method === 'countTokens' ? 1 : checkedFps(input.sampleFps ?? 1)
-  const low = resolutionLevel(input.mediaResolution ?? options.mediaResolution) === 'low'
   const sound = input.hasAudio === true && model.family !== '1.0'
-  const documentedFrames = Math.max(1, Math.floor(seconds * fps))
-  const documentedTokens = documentedFrames * (low ? 66 : 258) + (sound ? Math.ceil(32 * seconds) : 0)
-  const documented = {
-    tiles: undefined,
-    frames: documentedFrames,
-    audioSeconds: sound ? seconds : 0,
-    pages: undefined,
-  }
-  const base = { kind: 'video' as const, documentedTokens, documented }
+  const printed = documentedCount({ input, model, options, seconds, fps, sound })
+  const { documentedTokens } = printed
+  const base = { kind: 'video' as const, documentedTokens, documented: printed.documented }
   if (options.rule === 'documented') {
-    const frames = documentedFrames * (low ? 66 : 258)
     return {
       ...base,
       tokens: documentedTokens,
-      tokensByModality: { VIDEO: frames, ...(sound && { AUDIO: documentedTokens - frames }) },
+      tokensByModality: {
+        VIDEO: documentedTokens - printed.audio,
+        ...(sound && { AUDIO: printed.audio }),
+      },
       basis: 'documented',
       source: guide,
-      explain: `${documentedFrames} frames x ${low ? 66 : 258}${sound ? ` + ${seconds} s x 32 of sound` : ''} = ${documentedTokens}, as the guide prints it.`,
+      explain: printed.explain,
     }
   }
   const count = countFrames({ input, model, options, seconds, fps })
   const audio = countSound({ input, model, options, seconds, sound })
   const tokens = count.frames * count.perFrame + audio
   const [least, most] = count.perFrameRange ?? []
+  // Recorded: the Developer API lists the sound of an inline video of Gemini 3 under VIDEO.
+  const folded = model.version >= 3 && options.surface !== 'vertex' && (input.route ?? 'inline') === 'inline'
   return {
     ...base,
     tokens,
-    tokensByModality: { VIDEO: tokens - audio, ...(audio > 0 && { AUDIO: audio }) },
+    tokensByModality: folded || audio === 0 ? { VIDEO: tokens } : { VIDEO: tokens - audio, AUDIO: audio },
     basis:
       model.version > 3.5 || (input.width === undefined && model.version >= 3) ? 'extrapolated' : 'measured',
     source: recordings,
     explain: `${count.frames} frames x ${count.why}${audio > 0 ? ` + ${audio} for sound` : ''} = ${tokens}; the guide's rule gives ${documentedTokens}.`,
     ...(least !== undefined &&
       most !== undefined && { range: [count.frames * least + audio, count.frames * most + audio] as const }),
+  }
+}
+
+/** The guides' printed rule: 258 (or 66) a frame, 32 a second of sound; Vertex AI's adds 7 a timestamp. */
+function documentedCount({
+  input,
+  model,
+  options,
+  seconds,
+  fps,
+  sound,
+}: Clip & { fps: number; sound: boolean }) {
+  const low =
+    model.version >= 2 && resolutionLevel(input.mediaResolution ?? options.mediaResolution) === 'low'
+  const perFrame = low ? 66 : 258
+  const frames = Math.max(1, Math.floor(seconds * fps + 1e-6))
+  const timestampTokens = options.surface === 'vertex' && model.family !== '1.0' ? 7 * frames : 0
+  const audio = sound ? Math.ceil(32 * seconds - 1e-6) : 0
+  const documentedTokens = frames * perFrame + timestampTokens + audio
+  const terms = [
+    `${frames} frames x ${perFrame}`,
+    ...(timestampTokens > 0 ? [`${frames} timestamps x 7`] : []),
+    ...(sound ? [`${seconds} s x 32 of sound`] : []),
+  ]
+  return {
+    documentedTokens,
+    audio,
+    documented: { frames, audioSeconds: sound ? seconds : 0, timestampTokens },
+    explain: `${terms.join(' + ')} = ${documentedTokens}, as the guide prints it.`,
   }
 }
 
@@ -122,10 +148,12 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
   }
   if (model.family === '1.0') return { frames: whole, perFrame: 258, why: '258' }
   if (model.family === '1.5') return { frames: whole, perFrame: 263, why: '(258 + 5 for the timestamp)' }
+  const begun = Math.max(1, Math.ceil(seconds * fps - 1e-6))
   if (model.family === '2.0') {
     const stamped = input.hasAudio === true && fps === 1 && (vertex || input.route === 'url')
     return {
-      frames: whole,
+      // Recorded: 59.9 s by URL at 0.2 fps are 12 frames on the Developer API; on Vertex a begun second is not looked at.
+      frames: !vertex && input.route === 'url' ? begun : whole,
       perFrame: stamped ? 260 : 258,
       why: stamped ? '(258 + 2 for the timestamp)' : '258',
       perFrameRange: [258, 260],
@@ -133,7 +161,7 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
   }
   if (vertex) return { frames: whole, perFrame: 258, why: '258' }
   const uploaded = input.route === 'file'
-  const frames = uploaded ? whole : Math.max(1, Math.ceil(seconds * fps - 1e-6))
+  const frames = uploaded ? whole : begun
   return {
     frames,
     perFrame: 263,
@@ -151,6 +179,7 @@ function countSound({ input, model, options, seconds, sound }: Clip & { sound: b
     options.method !== 'countTokens'
   if (!sound && !silence) return 0
   const rate = audioRate(model, options)
+  if (model.family === '2.0' && !vertex && input.route === 'url') return rate * Math.ceil(seconds - 1e-6)
   if (model.family === '1.5' || rate === 25) return rate * Math.floor(seconds + 1e-6)
   return Math.ceil(rate * seconds - 1e-6)
 }

@@ -4,6 +4,7 @@ import { sourceFiles } from './source.ts'
 
 const entries = [
   'packages/core/src/pure.ts',
+  'packages/core/src/tokenizer.ts',
   'packages/core/src/index.ts',
   'packages/emulator/src/index.ts',
   'apps/graphql/src/index.ts',

@@ -6,6 +6,7 @@ import { root } from './source.ts'
 const entries = [
   'packages/core/src/index.ts',
   'packages/core/src/pure.ts',
+  'packages/core/src/tokenizer.ts',
   'packages/emulator/src/index.ts',
   'apps/graphql/src/index.ts',
 ]
