@@ -10,3 +10,8 @@ export const builder = new SchemaBuilder<{
 
 builder.queryType({ description: 'What can be known without asking a model.' })
 builder.mutationType({ description: 'Vision tasks: each calls the model and costs tokens.' })
+builder.subscriptionType({ description: 'The same tasks as they come: pieces first, the whole result last.' })
+
+type TypesOf<Builder> = Builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never
+/** What the builder's types are made of, for helpers that add fields. */
+export type BuilderTypes = TypesOf<typeof builder>

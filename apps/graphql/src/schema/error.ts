@@ -1,11 +1,5 @@
-import { SightglassError } from '@sightglass/core'
 import { builder } from '../builder.ts'
-
-/** An expected failure as plain data: graphql-js takes a returned `Error` for a thrown one. */
-export type Failure = Pick<
-  SightglassError,
-  'code' | 'shortMessage' | 'details' | 'inputIndex' | 'status' | 'retryable' | 'retryAfterMs' | 'docsUrl'
->
+import type { Failure } from '../failure.ts'
 
 const ErrorInterface = builder.interfaceRef<Failure>('Error').implement({
   description: 'Something expected that went wrong: a stable code for programs, a message for people.',
@@ -103,15 +97,9 @@ export function errorTypeName({ code }: Failure): string {
   return 'ModelError'
 }
 
-/** Runs a resolver and hands expected failures over as data; anything else is thrown on, to be masked. */
-export async function orError<T>(work: () => Promise<T>): Promise<T | Failure> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!SightglassError.isInstance(error)) throw error
-    const { code, shortMessage, details, inputIndex, status, retryable, retryAfterMs, docsUrl } = error
-    return { code, shortMessage, details, inputIndex, status, retryable, retryAfterMs, docsUrl }
-  }
+/** Whether a value is a failure rather than an answer. */
+export function isFailure(value: object): value is Failure {
+  return 'shortMessage' in value && 'code' in value
 }
 
 function detail(error: Failure, key: string): string | null {

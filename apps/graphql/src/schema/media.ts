@@ -17,7 +17,7 @@ export const MediaInput = builder.inputType('MediaInput', {
   }),
 })
 
-type MediaInputShape = typeof MediaInput.$inferInput
+export type MediaInputShape = typeof MediaInput.$inferInput
 
 /**
  * The input as core takes it. What a client writes never becomes a path on this server.
@@ -41,4 +41,12 @@ function httpUrl(text: string): URL {
       try: 'Give a full http(s) URL, or send the bytes as upload or base64.',
     },
   })
+}
+
+/** The first and the others, in order. */
+export function toMediaSources(
+  media: MediaInputShape,
+  more: readonly MediaInputShape[] | null | undefined,
+): Promise<MediaSource[]> {
+  return Promise.all([media, ...(more ?? [])].map(toMediaSource))
 }

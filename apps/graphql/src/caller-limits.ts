@@ -1,0 +1,101 @@
+import { SightglassError } from '@sightglass/core'
+import type { Store } from './store/store.ts'
+
+/** What one caller may use. Absent means without limit. */
+export interface CallerLimitOptions {
+  /** Model calls in a minute. */
+  readonly callsPerMinute?: number
+  /** Model calls at the same time. */
+  readonly concurrentCalls?: number
+  /** Tokens in a day (UTC), prompt and answer together. */
+  readonly tokensPerDay?: number
+}
+
+/** A call that was let in. */
+export interface Admission {
+  /** Tokens that the caller has left today; core refuses a call whose estimate is above. */
+  readonly tokensLeft?: number
+  /** Counts what the call took. */
+  spend(tokens: number): Promise<void>
+  /** Ends the call. */
+  leave(): Promise<void>
+}
+
+/** The gate in front of every model call. */
+export interface CallerLimits {
+  /** @throws SightglassError `rate_limited` or `quota_exceeded` with the time to wait */
+  enter(caller: string): Promise<Admission>
+}
+
+const minuteMs = 60_000
+const dayMs = 86_400_000
+/** A call that never left (its instance died) stops counting after this. */
+const longestCallMs = 15 * minuteMs
+
+/** Makes the gate. Counts live in the store, so that instances share them. */
+export function createCallerLimits(
+  options: CallerLimitOptions,
+  store: Store,
+  now: () => number = Date.now,
+): CallerLimits {
+  const { callsPerMinute, concurrentCalls, tokensPerDay } = options
+  return {
+    async enter(caller) {
+      const day = Math.floor(now() / dayMs)
+      const dayKey = `tokens:${day}:${caller}`
+      const runningKey = `running:${caller}`
+      let tokensLeft: number | undefined
+      if (tokensPerDay !== undefined) {
+        tokensLeft = tokensPerDay - (await store.add(dayKey, 0, dayMs))
+        if (tokensLeft <= 0) {
+          throw refused(
+            'quota_exceeded',
+            "Today's tokens are used up.",
+            tokensPerDay,
+            (day + 1) * dayMs - now(),
+          )
+        }
+      }
+      if (callsPerMinute !== undefined) {
+        const minute = Math.floor(now() / minuteMs)
+        const calls = await store.add(`calls:${minute}:${caller}`, 1, minuteMs)
+        if (calls > callsPerMinute) {
+          const waitMs = (minute + 1) * minuteMs - now()
+          throw refused('rate_limited', 'Too many calls in this minute.', callsPerMinute, waitMs)
+        }
+      }
+      if (concurrentCalls !== undefined) {
+        const running = await store.add(runningKey, 1, longestCallMs)
+        if (running > concurrentCalls) {
+          await store.add(runningKey, -1, longestCallMs)
+          throw refused('rate_limited', 'Too many calls at the same time.', concurrentCalls, 1000)
+        }
+      }
+      let left = false
+      return {
+        ...(tokensLeft !== undefined && { tokensLeft }),
+        spend: async (tokens) => {
+          if (tokensPerDay !== undefined) await store.add(dayKey, tokens, dayMs)
+        },
+        leave: async () => {
+          if (left) return
+          left = true
+          if (concurrentCalls !== undefined) await store.add(runningKey, -1, longestCallMs)
+        },
+      }
+    },
+  }
+}
+
+function refused(
+  code: 'rate_limited' | 'quota_exceeded',
+  message: string,
+  limit: number,
+  retryAfterMs: number,
+): SightglassError {
+  return new SightglassError(code, message, {
+    details: { limit, try: 'Wait, or ask who runs this server for more.' },
+    retryable: true,
+    retryAfterMs,
+  })
+}

@@ -1,0 +1,70 @@
+import {
+  type CropDetectionsOptions,
+  cropDetections,
+  type Detection,
+  type DetectionCrop,
+  type ImageTransform,
+  type MediaSource,
+  readImageMetadata,
+  resolveMedia,
+  SightglassError,
+  type Size,
+} from '@sightglass/core'
+
+/** The picture that detections are about: read again only for those who want a drawing, a crop or a size. */
+export interface Picture {
+  readonly transform?: ImageTransform
+  size(): Promise<Size>
+  /** @throws SightglassError `request_invalid` for media that this server does not hold */
+  bytes(): Promise<Uint8Array>
+  /** The pieces of all detections, cut once for all who ask with the same options. */
+  crops(detections: readonly Detection[], options: CropDetectionsOptions): Promise<DetectionCrop[]>
+}
+
+/** Options of {@link createPicture}. */
+interface PictureOptions {
+  readonly source: MediaSource
+  readonly signal: AbortSignal
+  /** What core read already. */
+  readonly known?: { readonly size: Size; readonly transform?: ImageTransform }
+}
+
+export function createPicture({ source, signal, known }: PictureOptions): Picture {
+  let reading: Promise<Uint8Array> | undefined
+  const cut = new Map<string, Promise<DetectionCrop[]>>()
+  const bytes = (): Promise<Uint8Array> => {
+    reading ??= readBytes(source, signal)
+    return reading
+  }
+  return {
+    ...(known?.transform && { transform: known.transform }),
+    bytes,
+    async size() {
+      if (known) return known.size
+      const { width, height } = await readImageMetadata(await bytes())
+      return { width, height }
+    },
+    crops(detections, options) {
+      const key = JSON.stringify(options)
+      let pieces = cut.get(key)
+      if (!pieces) {
+        pieces = bytes().then((picture) => cropDetections(picture, detections, { ...options, signal }))
+        cut.set(key, pieces)
+      }
+      return pieces
+    },
+  }
+}
+
+async function readBytes(source: MediaSource, signal: AbortSignal): Promise<Uint8Array> {
+  const { part, facts } = await resolveMedia(source, { route: 'inline', signal })
+  const data = part.inlineData?.data
+  if (facts.kind === 'image' && data !== undefined) return Buffer.from(data, 'base64')
+  throw new SightglassError(
+    'request_invalid',
+    'This server does not hold the picture, so it cannot draw on it.',
+    {
+      details: { given: facts.kind, try: 'Send the picture as upload, url or base64.' },
+    },
+  )
+}
