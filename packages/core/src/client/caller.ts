@@ -5,8 +5,8 @@ import type {
   GenerateContentConfig,
   GenerateContentResponse,
 } from '@google/genai'
+import { aborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { aborted } from '../media/abort.ts'
 import type { MediaFacts } from '../media/types.ts'
 import { startClock } from './call-clock.ts'
 import type { Connection } from './connection.ts'

@@ -558,3 +558,19 @@ test('nothing found is an empty list and no error', async () => {
   answer = (response) => sendJson(response, 200, reply('[]'))
   expect((await vision.detect(photo)).detections).toEqual([])
 })
+
+test.each(['x-request-id', 'x-goog-request-id', 'x-cloud-trace-context'])(
+  'an error carries the request id of %s, to be told to Google',
+  async (header) => {
+    answer = (response) => sendJson(response, 500, google(500, 'oops'), { [header]: 'req-42' })
+    for (const start of [
+      () => vision.detect(photo),
+      () => vision.stream.detect(photo).result,
+      () => vision.countTokens(photo),
+    ]) {
+      const error = await failureOf(start())
+      expect(error.details.requestId).toBe('req-42')
+      expect(error.message).toContain('req-42')
+    }
+  },
+)

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue'
+import { aborted, throwIfAborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { aborted, pause, throwIfAborted, untilAborted } from '../media/abort.ts'
+import { pause, untilAborted } from '../media/abort.ts'
 
 /** What one client may do at a time; shared by all its calls. */
 export interface RateLimits {

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
+import { aborted, throwIfAborted } from '../errors/aborted.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { aborted, throwIfAborted } from '../media/abort.ts'
 import { toRequestError } from './request-error.ts'
 
 /** Where finished results are kept, so that a later run need not do them again. A `Map` is one. */

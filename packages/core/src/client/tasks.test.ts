@@ -407,3 +407,33 @@ test('hooks are told of each call, its usage included, in chats too', async () =
   await watched.chat({ upload: false }).send('What?', { media: photo })
   expect(told).toEqual(['request 1 caption', 'usage 1 1093 true', 'request 2 chat', 'usage 2 1093 true'])
 })
+
+test('hooks look on at every step, of streams and failures too, and cannot break a call', async () => {
+  const told: string[] = []
+  const tell = (what: string) => {
+    told.push(what)
+    throw new Error('the hook itself is broken')
+  }
+  const watched = createVision({
+    apiKey: 'k',
+    baseUrl: server.url,
+    model: 'gemini-3.5-flash',
+    hooks: {
+      onRequest: ({ task, attempt }) => tell(`request ${task} ${attempt}`),
+      onResponse: ({ response, durationMs }) => tell(`response ${response.text} ${durationMs >= 0}`),
+      onUsage: ({ usage }) => tell(`usage ${usage.totalTokens > 0}`),
+      onError: ({ error }) => tell(`error ${error.code}`),
+    },
+  })
+  text = 'A cup.'
+  await watched.stream.ask(photo, 'What?').result
+  expect(told).toEqual(['request ask 1', 'response A cup. true', 'usage true'])
+  told.length = 0
+  await expect(watched.ask(photo, 'What?', { signal: AbortSignal.timeout(1) })).rejects.toMatchObject({
+    code: 'timeout',
+  })
+  await expect(watched.stream.ask(photo, 'What?', { timeoutMs: 1 }).result).rejects.toMatchObject({
+    code: 'timeout',
+  })
+  expect(told.filter((what) => what.startsWith('response'))).toEqual([])
+})

@@ -65,7 +65,8 @@ async function storedBytes(list: () => AsyncIterable<FileInfo>): Promise<number 
     }
     return bytes
   } catch (error) {
-    if (SightglassError.isInstance(error) && error.code === 'aborted') throw error
+    if (SightglassError.isInstance(error) && (error.code === 'aborted' || error.code === 'timeout'))
+      throw error
     return undefined
   }
 }

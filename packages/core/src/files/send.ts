@@ -1,7 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { ReadableStream } from 'node:stream/web'
-import { aborted } from '../media/abort.ts'
+import { aborted } from '../errors/aborted.ts'
 
 /** A body that is written as it is read. */
 export interface StreamedBody {

@@ -1,4 +1,4 @@
-import { aborted } from './abort.ts'
+import { aborted } from '../errors/aborted.ts'
 
 /**
  * The bytes of a source whose size is known and which can be read again from any place: a file, a Blob, or memory.

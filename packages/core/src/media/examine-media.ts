@@ -1,7 +1,7 @@
 import type { Part } from '@google/genai'
+import { throwIfAborted } from '../errors/aborted.ts'
 import { DEFAULT_MODEL, resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
-import { throwIfAborted } from './abort.ts'
 import { type Content, readAll } from './content.ts'
 import { inlinePart } from './inline-part.ts'
 import { type LimitInput, toLimitInput } from './limit-input.ts'

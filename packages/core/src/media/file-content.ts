@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
+import { aborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { aborted } from './abort.ts'
 import { type Content, pieceBytes } from './content.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { aborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { aborted } from './abort.ts'
 import { bytesContent, type Content } from './content.ts'
 import type { OneShot } from './options.ts'
 

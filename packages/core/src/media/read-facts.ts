@@ -1,6 +1,6 @@
+import { throwIfAborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { readMetadataOf } from '../raster/metadata.ts'
-import { throwIfAborted } from './abort.ts'
 import { readAll } from './content.ts'
 import { letGo, openOrigin } from './open-origin.ts'
 import { readReadable } from './origin.ts'

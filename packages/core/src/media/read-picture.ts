@@ -1,5 +1,5 @@
+import { throwIfAborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { throwIfAborted } from './abort.ts'
 import { readAll } from './content.ts'
 import { decodeBase64 } from './data-uri.ts'
 import type { FetchLimits } from './fetch-limits.ts'

@@ -1,6 +1,6 @@
 import type { OutputFormat } from 'mediabunny'
+import { aborted } from '../errors/aborted.ts'
 import type { Model } from '../models/types.ts'
-import { aborted } from './abort.ts'
 import { bytesContent, type Content } from './content.ts'
 import { acceptedName } from './mime-type.ts'
 import { loadMediabunny, openClip } from './open-clip.ts'

@@ -5,6 +5,7 @@ import { rectPath } from '../draw/path.ts'
 import { contextFor } from '../draw/scene.ts'
 import type { Shape } from '../draw/shape.ts'
 import type { DrawOptions } from '../draw/style.ts'
+import { throwIfAborted } from '../errors/aborted.ts'
 import type { Detection } from '../spatial/detection.ts'
 import type { Canvas } from './canvas.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
@@ -15,7 +16,6 @@ import { loadShaper } from './fonts/font-face.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { maskAreas } from './mask-areas.ts'
 import { readMetadataOf } from './metadata.ts'
-import { throwIfAborted } from './unreadable.ts'
 
 /** Options of {@link drawContactSheetFrom}. */
 export interface ContactSheetOptions extends DrawOptions {

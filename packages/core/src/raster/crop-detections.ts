@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { boxOf } from '../draw/box-of.ts'
 import type { Area } from '../draw/shape.ts'
+import { throwIfAborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { PixelRect } from '../geometry/pixels.ts'
 import type { Detection } from '../spatial/detection.ts'
@@ -8,7 +9,6 @@ import type { Canvas } from './canvas.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
 import { maskAreas } from './mask-areas.ts'
 import { readMetadataOf } from './metadata.ts'
-import { throwIfAborted } from './unreadable.ts'
 
 /** Options of {@link cropDetectionsFrom}. */
 export interface CropDetectionsOptions {

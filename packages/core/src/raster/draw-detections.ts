@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { buildScene } from '../draw/scene.ts'
 import type { DrawOptions } from '../draw/style.ts'
+import { throwIfAborted } from '../errors/aborted.ts'
 import type { Issue } from '../errors/issue.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
@@ -9,7 +10,6 @@ import { type FontFace, loadShaper, openFont } from './fonts/font-face.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { maskAreas } from './mask-areas.ts'
 import { readMetadataOf } from './metadata.ts'
-import { throwIfAborted } from './unreadable.ts'
 
 /** Options of {@link drawDetectionsOnto}. */
 export interface DrawDetectionsOptions extends DrawOptions {

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
+import { aborted, throwIfAborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { RawPixels } from './bmp.ts'
-import { throwIfAborted, unreadable } from './unreadable.ts'
+import { unreadable } from './unreadable.ts'
 
 const workerSource = `
 const { parentPort, workerData } = require('node:worker_threads')
@@ -50,8 +51,4 @@ export async function decodeHeic(
   } finally {
     await worker.terminate()
   }
-}
-
-function aborted(signal: AbortSignal): SightglassError {
-  return new SightglassError('aborted', 'The call was aborted.', { cause: signal.reason })
 }

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp'
+import { throwIfAborted } from '../errors/aborted.ts'
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { PixelRect } from '../geometry/pixels.ts'
@@ -9,7 +10,7 @@ import type { EstimateOptions } from '../tokens/types.ts'
 import { geminiImageTypes } from './image-formats.ts'
 import { type ImageMetadata, readMetadataOf } from './metadata.ts'
 import { openImage } from './open-image.ts'
-import { readingImage, throwIfAborted } from './unreadable.ts'
+import { readingImage } from './unreadable.ts'
 
 /** Options of {@link prepareImageBytes}. */
 export interface PrepareImageOptions {

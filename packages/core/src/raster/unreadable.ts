@@ -22,8 +22,3 @@ function reasonOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined
   return cause.message.split('\n')[0]?.slice(0, 160)
 }
-
-/** @throws SightglassError `aborted` when the signal has fired. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new SightglassError('aborted', 'The call was aborted.', { cause: signal.reason })
-}
