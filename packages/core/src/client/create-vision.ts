@@ -291,5 +291,6 @@ function openFiles(connection: Connection, options: VisionOptions): Files {
     ...(apiKey !== undefined && { apiKey }),
     ...(cacheDir !== undefined && { cacheDir }),
     ...(fetch && { fetch }),
+    ...(options.media?.fetch && { fetchLimits: options.media.fetch }),
   })
 }

@@ -40,7 +40,7 @@ export async function detectInTiles(
   const clock = startClock(options, context)
   const { tiles: grid, maxItems, maxTokens: _, maxCost: __, ...each } = options
   const [source] = onlyOne(asList(input))
-  const { fetch, crop, limitInputPixels } = options.media ?? {}
+  const { fetch, crop, limitInputPixels } = { ...context.options.media, ...options.media }
   const { bytes, stored, orientation } = await readWhole(source!, {
     signal: clock.signal,
     ...(fetch && { fetch }),

@@ -14,12 +14,14 @@ export interface InputOptions
   readonly route?: 'auto' | 'inline' | 'file'
 }
 
+type MediaContext = Pick<VisionContext, 'surface' | 'uploader'> & Partial<Pick<VisionContext, 'options'>>
+
 /**
  * Makes every source a part. All are looked at, and refused as one request where a limit is passed, before any is sent;
  * the error names the first that is to blame. `refuse` may object to what was found.
  */
 export async function resolveAll(
-  context: Pick<VisionContext, 'surface' | 'uploader'>,
+  context: MediaContext,
   sources: readonly MediaSource[],
   options: InputOptions,
   model: string,
@@ -37,7 +39,7 @@ export async function resolveAll(
 
 /** Looks at every source and sends none. */
 export async function examineInputs(
-  context: Pick<VisionContext, 'surface' | 'uploader'>,
+  context: MediaContext,
   sources: readonly MediaSource[],
   options: InputOptions,
   model: string,
@@ -51,11 +53,7 @@ async function discardAll(examined: readonly ExaminedMedia[]): Promise<void> {
   await Promise.allSettled(examined.map((one) => one.discard()))
 }
 
-function resolveOptions(
-  context: Pick<VisionContext, 'surface' | 'uploader'>,
-  options: InputOptions,
-  model: string,
-): ResolveMediaOptions {
+function resolveOptions(context: MediaContext, options: InputOptions, model: string): ResolveMediaOptions {
   const { signal, clip, fps, maxSidePx, mediaResolution, route } = options
   const uploader = route === 'inline' ? undefined : context.uploader()
   const video = { ...clip, ...(fps !== undefined && { fps }) }
@@ -69,6 +67,7 @@ function resolveOptions(
     // The other levels are set for the whole request, which every model with resolutions takes.
     ...(mediaResolution === 'ultra_high' && { mediaResolution }),
     ...(route && { route }),
+    ...context.options?.media,
     ...options.media,
   }
 }

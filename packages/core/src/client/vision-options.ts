@@ -1,3 +1,4 @@
+import type { ResolveMediaOptions } from '../media/options.ts'
 import type { ConnectionOptions } from './connection.ts'
 import type { VisionHooks } from './hooks.ts'
 import type { RateLimits } from './limiter.ts'
@@ -28,4 +29,6 @@ export interface VisionOptions extends ConnectionOptions {
   /** OpenTelemetry spans and metrics; `false` for none. @default true */
   readonly telemetry?: TelemetryOptions | boolean
   readonly hooks?: VisionHooks
+  /** What may be fetched, and how many pixels a picture may have, in calls that do not say. @default as `resolveMedia` */
+  readonly media?: Pick<ResolveMediaOptions, 'fetch' | 'limitInputPixels'>
 }
