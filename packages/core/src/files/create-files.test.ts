@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { readFixture } from '@sightglass/testing'
+import { PassThrough, Readable } from 'node:stream'
+import { fixturePath, readFixture } from '@sightglass/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveMedia } from '../media/resolve-media.ts'
@@ -219,6 +219,35 @@ describe('upload', () => {
       details: { limit: '20000000000 bytes a project' },
     })
     expect(server.log).toEqual(['GET /v1beta/files'])
+  })
+
+  it('makes of a type that Gemini does not take one that it takes', async () => {
+    const server = await start()
+    const types = ['heic/plain.avif', 'video/h264_aac.mkv', 'heic/plain.heic', 'orientation/o6.jpg'].map(
+      async (name) => (await files(server.url).upload(fixturePath(name))).mimeType,
+    )
+    expect(await Promise.all(types)).toEqual(['image/jpeg', 'video/mp4', 'image/heic', 'image/jpeg'])
+  })
+
+  it('refuses what is broken or cut off before anything is sent, and closes it', async () => {
+    const server = await start()
+    for (const name of [
+      'photos/rocket.jpg',
+      'video/h264_aac.mp4',
+      'video/vp9_opus.webm',
+      'heic/plain.heic',
+    ]) {
+      const whole = readFixture(name)
+      const stream = new PassThrough()
+      stream.end(whole.subarray(0, whole.length >> 1))
+      for (const source of [whole.subarray(0, whole.length >> 1), stream])
+        expect((await failing(files(server.url).upload(source))).code).toBe('media_unreadable')
+    }
+    const endless = new PassThrough()
+    endless.write(randomBytes(9_000_000))
+    expect((await failing(files(server.url).upload(endless))).code).toBe('media_type_unsupported')
+    expect(endless.destroyed).toBe(true)
+    expect(server.log).toEqual([])
   })
 
   it('registers objects of Cloud Storage, for itself and for tasks', async () => {

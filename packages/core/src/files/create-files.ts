@@ -1,10 +1,10 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Content } from '../media/content.ts'
 import type { FetchLimits } from '../media/fetch-limits.ts'
-import { openOrigin } from '../media/open-origin.ts'
+import { makeUploadable } from '../media/make-uploadable.ts'
+import { letGo, openOrigin } from '../media/open-origin.ts'
 import type { MediaUploader, OneShot, UploadContentOptions } from '../media/options.ts'
 import { readReadable } from '../media/origin.ts'
-import { requireType } from '../media/tell-type.ts'
 import type { MediaSource } from '../media/types.ts'
 import { type FileInfo, readFileInfo } from './file-info.ts'
 import { headersFor } from './files-api.ts'
@@ -72,7 +72,8 @@ export interface UploadedFile extends FileInfo, AsyncDisposable {
 /** The Files API. */
 export interface Files extends MediaUploader {
   /**
-   * Uploads any source, streamed: never the whole file in memory. Faults are waited out and the upload goes on where
+   * Uploads any source, streamed: never the whole file in memory. A type that Gemini does not take is converted or
+   * rewrapped first, which is done in memory. Faults are waited out and the upload goes on where
    * the server has got to.
    * @throws SightglassError `upload_failed`, `file_failed`, `media_not_found`, `media_unreadable`,
    * `media_type_unsupported`, `media_too_large`, `media_fetch_blocked`, `media_fetch_failed`, `auth_failed`,
@@ -191,20 +192,25 @@ export function createFiles(options: FilesOptions = {}): Files {
           ...(fetchLimits && { fetch: fetchLimits }),
           ...(signal && { signal }),
         },
-        0,
+        holdBelowBytes,
       )
-      const declared = wish.mimeType ?? origin.declared
-      const mimeType = await requireType({ ...origin, ...(declared && { declared }) }, opened)
-      const displayName = wish.displayName ?? (origin.label.split(/[\\/]/).pop() || origin.label)
-      const sent = await sendContent('content' in opened ? opened.content : opened.oneShot, {
-        ...wish,
-        mimeType,
-        displayName,
-      })
-      return finish(sent, wish.wait, signal)
+      try {
+        const declared = wish.mimeType ?? origin.declared
+        const named = { ...origin, ...(declared && { declared }) }
+        const { content, mimeType } = await makeUploadable(named, opened, signal)
+        const displayName = wish.displayName ?? (origin.label.split(/[\\/]/).pop() || origin.label)
+        const sent = await sendContent(content, { ...wish, mimeType, displayName })
+        return await finish(sent, wish.wait, signal)
+      } catch (error) {
+        await letGo(opened)
+        throw error
+      }
     },
   }
 }
+
+/** A stream or download up to this size is held, so that it can be checked, sent again, and not be sent twice. */
+const holdBelowBytes = 8_000_000
 
 /** Only says that streams may stay streams. */
 const NO_UPLOADER = {} as MediaUploader

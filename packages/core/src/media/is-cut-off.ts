@@ -1,3 +1,4 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Content } from './content.ts'
 
 /**
@@ -17,6 +18,14 @@ export async function isCutOff(content: Content, mimeType: string): Promise<bool
   return /^(?:ftyp|moov|mdat|wide|free|skip)$/.test(magic.slice(4, 8)) ? boxesAreCut(content) : false
 }
 
+/** @throws SightglassError `media_unreadable` for what {@link isCutOff} */
+export async function refuseCutOff(content: Content, mimeType: string, label: string): Promise<void> {
+  if (!(await isCutOff(content, mimeType))) return
+  throw new SightglassError('media_unreadable', 'The media is cut off: it ends before its data does.', {
+    details: { given: `${content.byteLength} bytes of ${mimeType} (${label})` },
+  })
+}
+
 /** ISO/IEC 14496-12, 4.2: each box says its size; 0 means "to the end", 1 a 64-bit size. */
 async function boxesAreCut(content: Content): Promise<boolean> {
   let hasMovie = false
@@ -29,6 +38,8 @@ async function boxesAreCut(content: Content): Promise<boolean> {
     let boxBytes = view.getUint32(0)
     if (boxBytes === 1 && bytes.byteLength === 16) boxBytes = Number(view.getBigUint64(8))
     if (type === 'moov') hasMovie = true
+    // What follows the movie and is no box at all was put there by somebody else.
+    if (hasMovie && !/^[\x20-\x7e\xa9]{4}$/.test(type)) return false
     if (boxBytes === 0) return !hasMovie
     if (boxBytes < 8) return !hasMovie
     if (at + boxBytes > content.byteLength) return true

@@ -1,6 +1,5 @@
-import { SightglassError } from '../errors/sightglass-error.ts'
 import { type Content, readAll } from './content.ts'
-import { isCutOff } from './is-cut-off.ts'
+import { refuseCutOff } from './is-cut-off.ts'
 import { canonical } from './mime-type.ts'
 import { probeClip } from './probe-clip.ts'
 import { probePdf } from './probe-document.ts'
@@ -19,11 +18,7 @@ export async function probeContent(
   kind: MediaKind,
   label: string,
 ): Promise<MediaFacts> {
-  if (await isCutOff(content, type)) {
-    throw new SightglassError('media_unreadable', 'The media is cut off: it ends before its data does.', {
-      details: { given: `${content.byteLength} bytes of ${type} (${label})` },
-    })
-  }
+  await refuseCutOff(content, type, label)
   const { byteLength } = content
   const mimeType = canonical(type)
   if (mimeType === 'application/pdf' && byteLength <= probePdfBelow) {

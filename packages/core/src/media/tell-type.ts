@@ -1,7 +1,6 @@
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { DEFAULT_MODEL, resolveModel } from '../models/resolve-model.ts'
-import { acceptedName, kindOf, sameType, sniffType, textType } from './mime-type.ts'
+import { kindOf, sameType, sniffType, textType } from './mime-type.ts'
 import type { OpenedMedia } from './open-origin.ts'
 import type { Origin } from './origin.ts'
 import type { MediaKind } from './types.ts'
@@ -11,12 +10,6 @@ export interface ToldType {
   readonly type: string
   readonly kind: MediaKind
   readonly issues: readonly Issue[]
-}
-
-/** The type of an upload, as the Developer API spells it. @throws SightglassError as {@link tellType} */
-export async function requireType(origin: Origin, opened: OpenedMedia): Promise<string> {
-  const { type, kind } = await tellType(origin, opened)
-  return acceptedName(type, kind, resolveModel(DEFAULT_MODEL)) ?? type
 }
 
 /**
