@@ -21,6 +21,8 @@ export interface DecodeMasksOptions extends PictureFrame {
   readonly threshold?: number
   /** How to inflate PNGs. Default: plain JavaScript here; `@sightglass/core` for Node puts its own zlib. */
   readonly inflate?: InflateZlib
+  /** How to compute a PNG's checksums (CRC-32 of ISO 3309). Default: plain JavaScript; Node puts its own. */
+  readonly checksum?: (bytes: Uint8Array) => number
   /** How to decode base64. Default: the platform's own decoder or plain JavaScript; Node puts its own. */
   readonly fromBase64?: (text: string) => Uint8Array
 }
@@ -85,13 +87,13 @@ export function decodeMasks(detections: readonly Masked[], options: DecodeMasksO
 }
 
 function decodePng(base64: string, rect: PixelRect, options: DecodeMaskOptions): Spans {
-  const { threshold = 127, inflate, fromBase64 = base64ToBytes } = options
+  const { threshold = 127, inflate, checksum, fromBase64 = base64ToBytes } = options
   if (!(threshold >= 0 && threshold < 255)) {
     throw new SightglassError('request_invalid', 'The threshold of a mask must be 0 to 254.', {
       details: { given: threshold },
     })
   }
-  const png = readGrayPng(fromBase64(base64), inflate ? { inflate } : {})
+  const png = readGrayPng(fromBase64(base64), { ...(inflate && { inflate }), ...(checksum && { checksum }) })
   if ('problem' in png) throw unreadable('The mask is not a PNG that can be read.', png.detail)
   const whole = wholePixels(rect)
   return whole.width < 1 || whole.height < 1

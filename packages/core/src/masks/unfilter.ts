@@ -29,6 +29,17 @@ function addLeft(out: Uint8Array, row: number, length: number, step: number): vo
 
 function addUp(out: Uint8Array, row: number, length: number, hasUp: boolean): void {
   if (!hasUp) return
+  if (length % 4 === 0 && row % 4 === 0 && out.byteOffset % 4 === 0) {
+    // Four bytes at once, each without a carry into the next.
+    const words = new Uint32Array(out.buffer, out.byteOffset + row - length, length >> 1)
+    const count = length >> 2
+    for (let at = 0; at < count; at++) {
+      const a = words[at]!
+      const b = words[at + count]!
+      words[at + count] = ((a & 0x7f7f7f7f) + (b & 0x7f7f7f7f)) ^ ((a ^ b) & 0x80808080)
+    }
+    return
+  }
   for (let at = row; at < row + length; at++) out[at] = out[at]! + out[at - length]!
 }
 

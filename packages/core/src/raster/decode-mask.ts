@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import * as pure from '../masks/decode-mask.ts'
 import type { DetectionMask } from '../masks/detection-mask.ts'
 import type { Spans } from '../masks/spans.ts'
@@ -5,6 +6,7 @@ import { inflateNode } from './inflate.ts'
 
 const nodes = {
   inflate: inflateNode,
+  checksum: (bytes: Uint8Array): number => crc32(bytes),
   fromBase64: (text: string): Uint8Array => Buffer.from(text, 'base64'),
 }
 
