@@ -70,7 +70,8 @@ export async function countInput(
   for (const { modality = 'MODALITY_UNSPECIFIED', tokenCount = 0 } of details ?? []) {
     tokensByModality[modality] = (tokensByModality[modality] ?? 0) + tokenCount
   }
-  const estimate = quiet(() => estimateMedia(context, media, prompt, options, model))
+  const asked = { ...options, systemInstruction: undefined, method: 'countTokens' } as const
+  const estimate = quiet(() => estimateMedia(context, media, words, asked, model))
   const tokens = estimate === undefined ? undefined : totalTokens - estimate.totalTokens
   return {
     totalTokens,

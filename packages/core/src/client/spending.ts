@@ -24,25 +24,36 @@ export interface CallEstimate {
 export type KnownMedia = Omit<ResolvedMedia, 'part'> & { readonly part?: Part }
 
 /** What decides an estimate beside the media. */
-export type EstimateSettings = Pick<TaskOptions, 'mediaResolution' | 'clip' | 'fps' | 'systemInstruction'>
+export interface EstimateSettings
+  extends Pick<TaskOptions, 'mediaResolution' | 'clip' | 'fps' | 'systemInstruction'> {
+  /** Whose number is wanted. @default 'generateContent' */
+  readonly method?: 'generateContent' | 'countTokens'
+}
+
+/** What a client says of all its estimates. */
+type EstimateContext = Pick<VisionContext, 'surface'> & Partial<Pick<VisionContext, 'options'>>
 
 /**
  * The whole estimate, part by part.
  * @throws `request_invalid`, with `inputIndex`, where a fact is missing that the count needs
  */
 export function estimateMedia(
-  { surface }: Pick<VisionContext, 'surface'>,
+  { surface, options: client }: EstimateContext,
   media: readonly KnownMedia[],
   prompt: string,
   options: EstimateSettings,
   model: string,
 ): TokenEstimate {
-  const { systemInstruction = '' } = options
+  const { systemInstruction, method } = options
+  const tokenizer = client?.tokenizer
   return estimateTokens({
     inputs: media.map((one) => toInput(one, options)),
-    text: systemInstruction === '' ? prompt : `${systemInstruction}\n${prompt}`,
+    text: prompt,
     model,
     surface,
+    ...(systemInstruction && { systemInstruction }),
+    ...(method && { method }),
+    ...(tokenizer && { tokenizer }),
     ...requestResolution(options),
   })
 }
@@ -74,7 +85,7 @@ export function refuseOverLimits(
 
 /** As {@link estimateMedia} in short, and nothing where a fact is missing: a call does not depend on it. */
 export function estimateCall(
-  context: Pick<VisionContext, 'surface'>,
+  context: EstimateContext,
   media: readonly KnownMedia[],
   prompt: string,
   options: EstimateSettings,

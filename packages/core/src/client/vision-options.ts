@@ -1,4 +1,5 @@
 import type { ResolveMediaOptions } from '../media/options.ts'
+import type { TextCounter } from '../tokens/types.ts'
 import type { ConnectionOptions } from './connection.ts'
 import type { VisionHooks } from './hooks.ts'
 import type { RateLimits } from './limiter.ts'
@@ -29,6 +30,11 @@ export interface VisionOptions extends ConnectionOptions {
   /** OpenTelemetry spans and metrics; `false` for none. @default true */
   readonly telemetry?: TelemetryOptions | boolean
   readonly hooks?: VisionHooks
+  /**
+   * Counts the words of estimates exactly: `await loadTokenizer()` of `@sightglass/core/tokenizer`.
+   * @default a rule over letters, within some 17 %
+   */
+  readonly tokenizer?: TextCounter
   /** What may be fetched, and how many pixels a picture may have, in calls that do not say. @default as `resolveMedia` */
   readonly media?: Pick<ResolveMediaOptions, 'fetch' | 'limitInputPixels'>
 }

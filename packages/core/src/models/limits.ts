@@ -30,6 +30,7 @@ export function limitsOf(row: CatalogueRow, surface: ModelSurface): MediaLimits 
 function developerLimits(row: CatalogueRow): MediaLimits {
   const first = row.family === '1.0'
   const long = row.inputTokens > 1_500_000 ? 2 : 1
+  // The page of 2026-09-23: 3 h at the default, which is low, and 1 h at high; older ones: 1 h, and 3 h at low.
   const newest = row.family === '3' || row.family === '4'
   return {
     inlineRequestBytes: inputs(100 * MB),
@@ -41,6 +42,8 @@ function developerLimits(row: CatalogueRow): MediaLimits {
     videosPerRequest: row.version >= 2.5 ? videos(10) : first ? guide(1) : videos(1),
     videoSecondsWithAudio: first ? guide(120) : videos((newest ? 3 : long) * hour),
     videoSecondsWithoutAudio: first ? guide(120) : videos((newest ? 3 : long) * hour),
+    ...(row.version >= 2 && !newest && { videoSecondsAtLow: videos(3 * long * hour) }),
+    ...(newest && { videoSecondsAtHigh: videos(hour) }),
     audioSeconds: sounds(9.5 * hour),
     pdfPages: papers(1000),
     fps: sdk([0, 24] as const),

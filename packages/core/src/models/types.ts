@@ -40,6 +40,10 @@ export interface MediaLimits {
   readonly youtubePerRequest?: Fact<number>
   readonly videoSecondsWithAudio: Fact<number>
   readonly videoSecondsWithoutAudio: Fact<number>
+  /** Where low resolution makes room for more. */
+  readonly videoSecondsAtLow?: Fact<number>
+  /** Where high resolution leaves room for less. */
+  readonly videoSecondsAtHigh?: Fact<number>
   readonly audioSeconds: Fact<number>
   readonly pdfPages: Fact<number>
   readonly fps: Fact<readonly [aboveMin: number, max: number]>
@@ -101,13 +105,20 @@ export interface Model {
   readonly known: boolean
   readonly family: ModelFamily
   readonly version: number
-  readonly tokens: { readonly input: Fact<number>; readonly output: Fact<number> }
+  readonly tokens: {
+    readonly input: Fact<number>
+    readonly output: Fact<number>
+    /** Input and output share the window: together they may not be more than `input`. */
+    readonly shared: boolean
+  }
   /** Limits on the surface that was asked for. */
   readonly limits: MediaLimits
   readonly mimeTypes: Readonly<Record<'image' | 'video' | 'audio' | 'document', readonly string[]>>
   readonly thinking: ThinkingControl
   readonly sampling: SamplingLimits
   readonly stopSequences: Fact<number>
+  /** Most answers at once. */
+  readonly candidates: Fact<number>
   readonly mediaResolution: {
     readonly request: readonly MediaResolutionLevel[]
     readonly part: readonly MediaResolutionLevel[]

@@ -25,6 +25,8 @@ export interface LimitRequest {
   readonly stopSequences?: readonly string[]
   readonly maxOutputTokens?: number
   readonly thinkingBudget?: number
+  readonly thinkingLevel?: string
+  readonly candidateCount?: number
 }
 
 /** A limit that is passed: an {@link Issue} with the facts behind it. */
@@ -148,7 +150,7 @@ function* countIssues({ inputs }: LimitRequest, { limits }: Model): Generator<Li
   }
 }
 
-function* inputIssues({ inputs }: LimitRequest, model: Model): Generator<LimitIssue> {
+function* inputIssues({ inputs, mediaResolution }: LimitRequest, model: Model): Generator<LimitIssue> {
   const { limits, mimeTypes } = model
   for (const [index, input] of inputs.entries()) {
     const bytes = input.byteLength ?? 0
@@ -159,6 +161,17 @@ function* inputIssues({ inputs }: LimitRequest, model: Model): Generator<LimitIs
         given: input.mimeType,
         limit: mimeTypes[input.kind].join(', '),
         index,
+      })
+    }
+    if (input.route === 'url' && !input.youtube && !limits.httpUrlBytes) {
+      yield breach({
+        code: 'type_unsupported',
+        message: `${model.id} takes no web addresses.`,
+        given: 'a web address',
+        limit: 'bytes, or an uploaded file',
+        index,
+        // Whoever does not say that it is no YouTube link may mean one, which every model takes.
+        severity: input.youtube === false ? 'error' : 'warning',
       })
     }
     const sizeLimit = byteLimit(input.route, input.mimeType, limits)
@@ -193,7 +206,7 @@ function* inputIssues({ inputs }: LimitRequest, model: Model): Generator<LimitIs
       })
     }
     if (input.kind === 'video') {
-      const limit = input.hasAudio === false ? limits.videoSecondsWithoutAudio : limits.videoSecondsWithAudio
+      const limit = videoLimit(input, limits, resolutionLevel(input.mediaResolution ?? mediaResolution))
       const seconds =
         Math.min(input.endSeconds ?? Number.POSITIVE_INFINITY, input.durationSeconds ?? 0) -
         (input.startSeconds ?? 0)
@@ -235,6 +248,17 @@ function* inputIssues({ inputs }: LimitRequest, model: Model): Generator<LimitIs
   }
 }
 
+function videoLimit(
+  { hasAudio }: { readonly hasAudio?: boolean },
+  limits: Model['limits'],
+  level: ReturnType<typeof resolutionLevel>,
+): Fact<number> {
+  if (level === 'low' && limits.videoSecondsAtLow) return limits.videoSecondsAtLow
+  if ((level === 'high' || level === 'ultra_high') && limits.videoSecondsAtHigh)
+    return limits.videoSecondsAtHigh
+  return hasAudio === false ? limits.videoSecondsWithoutAudio : limits.videoSecondsWithAudio
+}
+
 function byteLimit(
   route: string | undefined,
   mimeType: string | undefined,
@@ -250,7 +274,7 @@ function byteLimit(
 }
 
 function* parameterIssues(request: LimitRequest, model: Model): Generator<LimitIssue> {
-  const { sampling, thinking } = model
+  const { sampling } = model
   for (const name of ['temperature', 'topP', 'topK'] as const) {
     const value = request[name]
     if (value === undefined) continue
@@ -297,12 +321,47 @@ function* parameterIssues(request: LimitRequest, model: Model): Generator<LimitI
       limit: model.tokens.output,
     })
   }
-  const budget = request.thinkingBudget
+  const candidates = request.candidateCount
+  if (candidates !== undefined && !(candidates >= 1 && candidates <= model.candidates.value)) {
+    yield breach({
+      code: 'parameter_out_of_range',
+      message: `${model.id} does not give so many answers at once.`,
+      given: candidates,
+      limit: model.candidates,
+    })
+  }
+  yield* thinkingIssues(request, model)
+}
+
+function* thinkingIssues(
+  { thinkingBudget: budget, thinkingLevel: word }: LimitRequest,
+  { id, thinking }: Model,
+): Generator<LimitIssue> {
+  if (word !== undefined) {
+    const allowed = levelsOf(thinking)
+    if (!allowed.includes(word.toLowerCase())) {
+      yield breach({
+        code: 'parameter_out_of_range',
+        message: `${id} does not take this thinkingLevel.`,
+        given: word,
+        limit: allowed.join(', ') || 'none',
+      })
+    }
+    if (budget !== undefined) {
+      yield breach({
+        code: 'parameter_out_of_range',
+        message: 'thinkingLevel and thinkingBudget exclude each other.',
+        given: `${word} and ${budget}`,
+        limit: 'one of them',
+      })
+    }
+    return
+  }
   if (budget === undefined || budget === -1) return
   if (thinking.kind !== 'budget') {
     yield breach({
       code: 'parameter_out_of_range',
-      message: `${model.id} takes no thinkingBudget.`,
+      message: `${id} takes no thinkingBudget.`,
       given: budget,
       limit: thinking.kind === 'level' ? `thinkingLevel, ${thinking.lowest} or higher` : 'no thinking',
     })
@@ -316,6 +375,16 @@ function* parameterIssues(request: LimitRequest, model: Model): Generator<LimitI
   }
 }
 
+const thinkingLevels = ['minimal', 'low', 'medium', 'high', 'xhigh']
+
+function levelsOf(thinking: Model['thinking']): string[] {
+  if (thinking.kind !== 'level') return []
+  return thinkingLevels.slice(
+    thinkingLevels.indexOf(thinking.lowest),
+    thinkingLevels.indexOf(thinking.highest) + 1,
+  )
+}
+
 function* contextIssues(request: LimitRequest, model: Model): Generator<LimitIssue> {
   const countable = request.inputs.filter(hasFacts)
   const { totalTokens } = estimateTokens({
@@ -325,11 +394,15 @@ function* contextIssues(request: LimitRequest, model: Model): Generator<LimitIss
     text: request.text,
     mediaResolution: request.mediaResolution,
   })
-  if (totalTokens > model.tokens.input.value) {
+  const answer = model.tokens.shared ? (request.maxOutputTokens ?? 0) : 0
+  if (totalTokens + answer > model.tokens.input.value) {
     yield breach({
       code: 'context_overflow',
-      message: "The request is larger than the model's input window.",
-      given: totalTokens,
+      message:
+        totalTokens > model.tokens.input.value
+          ? "The request is larger than the model's input window."
+          : 'The request and maxOutputTokens are larger than the window that they share.',
+      given: totalTokens + answer,
       limit: model.tokens.input,
       unit: ' tokens',
     })

@@ -49,8 +49,9 @@ export function estimateTokens(request: EstimateRequest): TokenEstimate {
     low += part.range?.[0] ?? part.tokens
     high += part.range?.[1] ?? part.tokens
     documentedTokens += part.documentedTokens ?? part.tokens
-    for (const [modality, tokens] of Object.entries(part.tokensByModality)) {
-      tokensByModality[modality] = (tokensByModality[modality] ?? 0) + (tokens ?? 0)
+    for (const modality in part.tokensByModality) {
+      const tokens = part.tokensByModality[modality as keyof typeof part.tokensByModality] ?? 0
+      tokensByModality[modality] = (tokensByModality[modality] ?? 0) + tokens
     }
   }
   // Recorded: countTokens of the Developer API adds a token for the role from 2.0 on; Vertex does not.
