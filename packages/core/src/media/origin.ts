@@ -50,8 +50,7 @@ export function readOrigin(source: MediaSource): Origin {
   if (typeof source === 'string') return fromText(source)
   if (source instanceof URL) return fromText(source.href)
   if (source instanceof Uint8Array) return fromBytes(source)
-  if (source instanceof ArrayBuffer || source instanceof SharedArrayBuffer)
-    return fromBytes(new Uint8Array(source))
+  if (isBuffer(source)) return fromBytes(new Uint8Array(source))
   if (ArrayBuffer.isView(source)) {
     const view = source as ArrayBufferView
     return fromBytes(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
@@ -67,24 +66,54 @@ export function readOrigin(source: MediaSource): Origin {
 function fromTagged(source: TaggedSource): Origin {
   const declared = 'mimeType' in source && source.mimeType ? { declared: source.mimeType.toLowerCase() } : {}
   const name = 'name' in source && source.name ? { label: source.name.slice(0, 200) } : {}
-  if ('path' in source)
-    return { kind: 'path', path: toPath(source.path), label: source.path.slice(0, 200), ...declared }
-  if ('url' in source) return { ...fromText(String(source.url)), ...declared }
-  if ('bytes' in source) return { ...readOrigin(source.bytes), ...declared, ...name }
-  if ('base64' in source) return { ...fromBytes(decodeBase64(source.base64)), ...declared, ...name }
-  if ('blob' in source) return { ...fromBlob(source.blob), ...declared }
+  if ('path' in source) {
+    const path = asText(source.path, 'path')
+    return { kind: 'path', path: toPath(path), label: path.slice(0, 200), ...declared }
+  }
+  if ('url' in source) return { ...fromUrl(String(source.url)), ...declared }
+  if ('bytes' in source) {
+    if (!(ArrayBuffer.isView(source.bytes) || isBuffer(source.bytes))) throw wrongTag('bytes', source.bytes)
+    return { ...readOrigin(source.bytes), ...declared, ...name }
+  }
+  if ('base64' in source)
+    return { ...fromBytes(decodeBase64(asText(source.base64, 'base64'))), ...declared, ...name }
+  if ('blob' in source) {
+    if (!(source.blob instanceof Blob)) throw wrongTag('blob', source.blob)
+    return { ...fromBlob(source.blob), ...declared }
+  }
   if ('stream' in source) {
+    if (!isStream(source.stream)) throw wrongTag('stream', source.stream)
     return { kind: 'stream', stream: toIterable(source.stream), label: 'stream', ...declared, ...name }
   }
-  if ('gcs' in source) return { ...fromGcs(source.gcs), ...declared }
-  if ('file' in source) return { ...fromFile(source.file), ...declared }
-  if ('part' in source) return fromPart(source.part)
+  if ('gcs' in source) return { ...fromGcs(asText(source.gcs, 'gcs')), ...declared }
+  if ('file' in source) return { ...fromFile(asText(source.file, 'file')), ...declared }
+  if ('part' in source && typeof source.part === 'object') return fromPart(source.part)
   if ('youtube' in source) {
-    const video = parseYoutubeUrl(idToUrl(source.youtube))
+    const video = parseYoutubeUrl(idToUrl(asText(source.youtube, 'youtube')))
     if (video) return { kind: 'youtube', video, label: video.url }
     throw invalid('This is no link to one YouTube video.', source.youtube)
   }
   throw invalid('This object is no media source.', Object.keys(source).join(', ') || 'an empty object')
+}
+
+function asText(value: unknown, tag: string): string {
+  if (typeof value === 'string') return value
+  throw wrongTag(tag, value)
+}
+
+function wrongTag(tag: string, value: unknown): SightglassError {
+  return invalid(`What is tagged as ${tag} is something else.`, value === null ? 'null' : typeof value)
+}
+
+/** What is said to be a URL is never a local file: it may come from a stranger. */
+function fromUrl(url: string): Origin {
+  if (/^https?:\/\//i.test(url)) return fromText(url)
+  throw new SightglassError('media_fetch_blocked', 'Only http and https URLs are fetched.', {
+    details: {
+      given: url.slice(0, Math.min(40, url.indexOf(':') + 1)) || 'no protocol',
+      try: 'Give anything else as it is, or as { path }, { gcs } or { base64 }.',
+    },
+  })
 }
 
 function fromText(text: string): Origin {
@@ -110,6 +139,12 @@ function fromText(text: string): Origin {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) {
     throw new SightglassError('media_fetch_blocked', 'Only http and https URLs are fetched.', {
       details: { given: text.slice(0, text.indexOf(':') + 3) },
+    })
+  }
+  // No path is that long and has no dot; and what could be a picture must not be told in a message.
+  if (text.length > 300 && /^[\w+/=-]+$/.test(text)) {
+    throw new SightglassError('request_invalid', 'This looks like base64, which could also be a path.', {
+      details: { given: `${text.length} letters`, try: 'Tag it: { base64 }, or write it as a data: URI.' },
     })
   }
   return { kind: 'path', path: text, label: text.slice(0, 200) }
@@ -149,6 +184,10 @@ function fromFile(file: string): Origin {
 function fromPart(part: Part): Origin {
   const uri = part.fileData?.fileUri
   return { kind: 'part', part, label: uri?.slice(0, 200) ?? `part (${part.inlineData?.mimeType ?? 'ready'})` }
+}
+
+function isBuffer(value: unknown): value is ArrayBuffer {
+  return value instanceof ArrayBuffer || value instanceof SharedArrayBuffer
 }
 
 function isPart(source: object): source is Part {
