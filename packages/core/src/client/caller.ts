@@ -99,13 +99,15 @@ export function createCaller(parts: CallerParts): ModelCaller {
     const info: CallInfo = { callId: ++calls, task: request.task, model: request.model }
     const { signal, deadline } = startClock(limits)
     const started = Date.now()
-    const { temperature, maxOutputTokens } = request.config
+    const { temperature, maxOutputTokens, systemInstruction } = request.config
     const measured = parts.telemetry.start({
       task: request.task,
       model: request.model,
       surface: connection.surface,
       baseUrl: connection.baseUrl,
       media: request.media,
+      contents: request.contents,
+      ...(systemInstruction !== undefined && { systemInstruction }),
       ...(temperature !== undefined && { temperature }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     })

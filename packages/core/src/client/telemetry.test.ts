@@ -30,7 +30,7 @@ afterEach(async () => {
   await server.close()
 })
 
-function traced(attempts: number) {
+function traced(attempts: number, captureContent = false) {
   const reader = new PeriodicExportingMetricReader({ exporter: metricsOut, exportIntervalMillis: 60_000 })
   meterProvider = new MeterProvider({ readers: [reader] })
   const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })
@@ -39,7 +39,7 @@ function traced(attempts: number) {
     baseUrl: server.url,
     model: 'gemini-3.5-flash',
     retry: { attempts, initialDelayMs: 1 },
-    telemetry: { tracerProvider, meterProvider },
+    telemetry: { tracerProvider, meterProvider, captureContent },
   })
 }
 
@@ -92,4 +92,48 @@ test('tokens and time are measured', async () => {
   )
   expect(sums).toEqual({ input: 1093, output: 20 })
   expect(recorded.map((metric) => metric.descriptor.name)).toContain('gen_ai.client.operation.duration')
+})
+
+test('prompts and answers go along when asked for, media only by type and address', async () => {
+  fail = 0
+  const fileUri = 'https://storage.example/a.png?X-Goog-Signature=abc'
+  const signed = { fileData: { fileUri, mimeType: 'image/png' } }
+  await traced(1, true).ask([photo, 'https://youtu.be/9hE5-98ZeCg', signed], 'What stands on the table?', {
+    systemInstruction: 'Be short.',
+  })
+  const attributes = spans.getFinishedSpans()[0]!.attributes
+  expect(JSON.parse(attributes['gen_ai.input.messages'] as string)).toEqual([
+    {
+      role: 'user',
+      parts: [
+        { type: 'blob', mime_type: 'image/png' },
+        { type: 'uri', uri: 'https://www.youtube.com/watch?v=9hE5-98ZeCg' },
+        { type: 'uri', mime_type: 'image/png', uri: 'https://storage.example/a.png' },
+        { type: 'text', content: 'What stands on the table?' },
+      ],
+    },
+  ])
+  expect(JSON.parse(attributes['gen_ai.output.messages'] as string)).toEqual([
+    { role: 'assistant', parts: [{ type: 'text', content: 'A cup.' }], finish_reason: 'stop' },
+  ])
+  expect(attributes['gen_ai.system_instructions']).toContain('Be short.')
+  expect(JSON.stringify(attributes)).not.toMatch(/iVBOR|secret-key-value/)
+})
+
+test('tokens are measured by modality', async () => {
+  fail = 0
+  await traced(1).ask(photo, 'x')
+  await meterProvider.forceFlush()
+  const recorded = metricsOut
+    .getMetrics()
+    .flatMap((all) => all.scopeMetrics.flatMap((scope) => scope.metrics))
+    .find((metric) => metric.descriptor.name === 'sightglass.client.input_tokens')
+  const sums = (recorded?.dataPoints ?? []).map((point) => [
+    point.attributes['sightglass.modality'],
+    (point.value as { sum: number }).sum,
+  ])
+  expect(sums).toEqual([
+    ['text', 4],
+    ['image', 1089],
+  ])
 })

@@ -1,4 +1,4 @@
-import type { GenerateContentResponse } from '@google/genai'
+import type { Content, ContentUnion, GenerateContentResponse } from '@google/genai'
 import {
   type Attributes,
   context,
@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api'
 import type { SightglassError } from '../errors/sightglass-error.ts'
 import type { MediaFacts, Surface } from '../media/types.ts'
+import { inputMessages, outputMessages, systemInstructions } from './telemetry-content.ts'
 import { readUsage } from './usage.ts'
 
 /** Whether and where calls are traced and measured. Without an OpenTelemetry SDK in the process this costs nothing. */
@@ -19,15 +20,23 @@ export interface TelemetryOptions {
   readonly tracerProvider?: TracerProvider
   /** @default the global provider */
   readonly meterProvider?: MeterProvider
+  /**
+   * Put the words of prompts and answers on the span (`gen_ai.input.messages`, `gen_ai.output.messages`); of media their
+   * type or address, never their bytes. @default false: nothing of either
+   */
+  readonly captureContent?: boolean
 }
 
-/** What a span is told at its start. No prompt, no media bytes, no answer. */
+/** What a span is told at its start. */
 export interface CallStart {
   readonly task: string
   readonly model: string
   readonly surface: Surface
   readonly baseUrl: string
   readonly media: readonly MediaFacts[]
+  /** Looked at only where content is to be captured. */
+  readonly contents: readonly Content[]
+  readonly systemInstruction?: ContentUnion
   readonly temperature?: number
   readonly maxOutputTokens?: number
 }
@@ -57,6 +66,10 @@ export function createTelemetry(options: TelemetryOptions | boolean = true): Tel
     unit: '{token}',
     description: 'Tokens of a call, by type.',
   })
+  const inputByModality = meter.createHistogram('sightglass.client.input_tokens', {
+    unit: '{token}',
+    description: 'Prompt tokens of a call, by modality.',
+  })
   const duration = meter.createHistogram('gen_ai.client.operation.duration', {
     unit: 's',
     description: 'Time of a call, retries included.',
@@ -67,7 +80,11 @@ export function createTelemetry(options: TelemetryOptions | boolean = true): Tel
       const started = performance.now()
       const span = tracer.startSpan(`generate_content ${call.model}`, {
         kind: SpanKind.CLIENT,
-        attributes: { ...common, ...requestAttributes(call) },
+        attributes: {
+          ...common,
+          ...requestAttributes(call),
+          ...(given.captureContent && contentAttributes(call)),
+        },
       })
       const finish = (extra: Attributes) => {
         duration.record((performance.now() - started) / 1000, { ...common, ...extra })
@@ -80,6 +97,10 @@ export function createTelemetry(options: TelemetryOptions | boolean = true): Tel
         end: (response) => {
           const usage = readUsage(response.usageMetadata)
           span.setAttributes(responseAttributes(response))
+          if (given.captureContent) span.setAttribute('gen_ai.output.messages', outputMessages(response))
+          for (const [modality, tokens] of Object.entries(usage.promptTokensByModality)) {
+            inputByModality.record(tokens, { ...common, 'sightglass.modality': modality.toLowerCase() })
+          }
           tokenUsage.record(usage.promptTokens, { ...common, 'gen_ai.token.type': 'input' })
           tokenUsage.record(usage.candidatesTokens + usage.thoughtsTokens, {
             ...common,
@@ -120,6 +141,14 @@ function requestAttributes({ media, temperature, maxOutputTokens }: CallStart): 
     'sightglass.media.bytes': media.reduce((sum, facts) => sum + (facts.byteLength ?? 0), 0),
     ...(temperature !== undefined && { 'gen_ai.request.temperature': temperature }),
     ...(maxOutputTokens !== undefined && { 'gen_ai.request.max_tokens': maxOutputTokens }),
+  }
+}
+
+function contentAttributes({ contents, systemInstruction }: CallStart): Attributes {
+  const instructions = systemInstructions(systemInstruction)
+  return {
+    'gen_ai.input.messages': inputMessages(contents),
+    ...(instructions !== undefined && { 'gen_ai.system_instructions': instructions }),
   }
 }
 
