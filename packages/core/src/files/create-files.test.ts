@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { truncateSync } from 'node:fs'
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -73,6 +76,76 @@ describe('upload', () => {
       expect((await files(server.url).upload(source)).sha256).toBe(sha256)
       expect(server.log.filter((line) => line.includes('query')).length).toBeGreaterThan(1)
     }
+  })
+
+  it('begins anew when the server forgot the upload, as long as the bytes can be read again', async () => {
+    const forgetful = (times: number) =>
+      start({
+        fault: (request) =>
+          request < 2 * times
+            ? request % 2
+              ? { kind: 'forget' }
+              : { kind: 'drop', afterBytes: 3_000_000 }
+            : undefined,
+      })
+    const server = await forgetful(2)
+    expect((await files(server.url).upload(video)).sha256).toBe(sha256)
+    expect(server.log.filter((line) => line.endsWith('start'))).toHaveLength(3)
+    const hopeless = await forgetful(9)
+    expect(await failing(files(hopeless.url).upload(video))).toMatchObject({ code: 'upload_failed' })
+    const stream = Readable.from([video.subarray(0, 8_500_000), video.subarray(8_500_000)])
+    const again = await forgetful(1)
+    expect(await failing(files(again.url).upload(stream))).toMatchObject({
+      code: 'upload_failed',
+      details: { try: expect.stringMatching(/file, or bytes/) },
+    })
+  })
+
+  it('notices bytes that changed on the way, and takes them away', async () => {
+    const server = await start({ fault: () => ({ kind: 'spoil' }) })
+    expect(await failing(files(server.url).upload(video))).toMatchObject({
+      code: 'upload_failed',
+      retryable: true,
+    })
+    expect(server.files.size).toBe(0)
+  })
+
+  it('finishes nothing when the source breaks off', async () => {
+    const web = http.createServer((_, response) => {
+      response.writeHead(200, { 'content-length': String(video.length) })
+      response.write(video.subarray(0, 8_900_000), () => setTimeout(() => response.destroy(), 20))
+    })
+    await new Promise<void>((go) => web.listen(0, '127.0.0.1', go))
+    const server = await start()
+    const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/clip.mp4`
+    const error = await failing(files(server.url).upload(url, { fetch: { allowPrivate: true } }))
+    web.close()
+    expect(error.code).toBe('media_fetch_failed')
+    const broken = Readable.from(
+      (async function* () {
+        yield video.subarray(0, 8_900_000)
+        throw new Error('the disk is gone')
+      })(),
+    )
+    expect((await failing(files(server.url).upload(broken))).code).toBe('media_unreadable')
+    expect(server.files.size).toBe(0)
+  })
+
+  it('notices a file that becomes shorter while it is sent', async () => {
+    const path = join(await folder(), 'clip.mp4')
+    await writeFile(path, video)
+    const server = await start({
+      fault: (request) => (request === 0 ? { kind: 'drop', afterBytes: 3e6 } : undefined),
+    })
+    let cut = false
+    const upload = files(server.url).upload(path, {
+      onProgress: () => {
+        if (!cut) truncateSync(path, 2_000_000)
+        cut = true
+      },
+    })
+    expect((await failing(upload)).code).toBe('media_unreadable')
+    expect(server.files.size).toBe(0)
   })
 
   it('gives up with a typed error after tries without progress', async () => {

@@ -14,6 +14,10 @@ export type UploadFault =
     }
   /** All is taken, and the answer gets lost. */
   | { readonly kind: 'mute' }
+  /** The whole upload is forgotten, as Google does after a week. */
+  | { readonly kind: 'forget' }
+  /** One bit is turned on the way. */
+  | { readonly kind: 'spoil' }
 
 /** Breaks every chunk with this chance, wherever requests begin and end; the same each time. */
 export function breakChunks(chance: number, chunkBytes: number): () => UploadFault {
@@ -126,6 +130,12 @@ export async function startUploadServer(
       request.resume()
       return reply(fault.status, fault.headers ?? {}, { error: { code: fault.status, message: 'fault' } })
     }
+    if (fault?.kind === 'forget') {
+      request.resume()
+      sessions.delete(url.searchParams.get('upload_id') ?? '')
+      return reply(404, {}, { error: { code: 404, message: 'no session' } })
+    }
+    if (fault?.kind === 'spoil') session.hash.update('x')
     if (Number(request.headers['x-goog-upload-offset']) !== session.received) {
       request.resume()
       return reply(400, { 'x-goog-upload-status': 'active' }, { error: { code: 400, message: 'offset' } })

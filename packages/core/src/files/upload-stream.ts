@@ -74,6 +74,7 @@ export async function uploadStream(
           confirm(offset + body.byteLength)
           continue
         }
+        if (reply.status === 404 || reply.status === 410) throw gone()
         fault = readFault(reply, 'The upload')
         if ([400, 409, 412, 416].includes(reply.status) && fault.error.code !== 'auth_failed')
           fault = { ...fault, passing: true }
