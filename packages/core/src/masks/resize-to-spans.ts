@@ -42,9 +42,13 @@ class Resizer {
   /** For each border between source columns: the output columns that mix both of its sides. */
   readonly #mixedFrom: Int32Array
   readonly #mixedTo: Int32Array
-  /** Runs above the threshold of each source row, stretched; made when first needed. */
-  readonly #runs: (Int32Array | undefined)[]
-  #scratch: Int32Array
+  /** Four source pixels at a time, where rows are whole words and the threshold is their top bit. */
+  readonly #words: Uint32Array | undefined
+  /** Runs above the threshold of each source row, stretched, one row after the other; made when first needed. */
+  #runs: Int32Array
+  #runsLength = 0
+  readonly #runsFrom: Int32Array
+  readonly #runsTo: Int32Array
   #valuesA = new Uint8Array(1024)
   #valuesB = new Uint8Array(1024)
   /** Stretches of the current band: start, end, 1 for inside or -1 for mixed, place of the values. */
@@ -57,8 +61,13 @@ class Resizer {
     this.#width = width
     this.#columns = columns
     this.#threshold = threshold
-    this.#runs = new Array<Int32Array | undefined>(source.height)
-    this.#scratch = new Int32Array(Math.max(64, width + 2))
+    this.#runs = new Int32Array(Math.max(width + 2, source.height * 8))
+    this.#runsFrom = new Int32Array(source.height).fill(-1)
+    this.#runsTo = new Int32Array(source.height)
+    const { buffer, byteOffset, length } = source.data
+    if (threshold === 127 && source.width % 4 === 0 && byteOffset % 4 === 0) {
+      this.#words = new Uint32Array(buffer, byteOffset, length >> 2)
+    }
     this.#cover = new Int32Array(width + 1)
     const borders = source.width
     this.#mixedFrom = new Int32Array(borders).fill(width)
@@ -97,19 +106,19 @@ class Resizer {
 
   /** One source row alone: its runs are the answer. */
   copyRows(row: number, times: number, builder: SpansBuilder): void {
-    const runs = this.#rowRuns(row)
-    for (let n = 0; n < times; n++) builder.copyRow(runs, 0, runs.length)
+    this.#findRuns(row)
+    for (let n = 0; n < times; n++) builder.copyRow(this.#runs, this.#runsFrom[row]!, this.#runsTo[row]!)
   }
 
   /** All output rows that mix the same two source rows. */
   mixTwo(row: number, rows: Taps, from: number, to: number, builder: SpansBuilder): void {
-    const a = this.#rowRuns(row)
-    const b = this.#rowRuns(row + 1)
-    if (sameRuns(a, b)) {
-      for (let y = from; y < to; y++) builder.copyRow(a, 0, a.length)
+    this.#findRuns(row)
+    this.#findRuns(row + 1)
+    if (this.#isSame(row)) {
+      for (let y = from; y < to; y++) builder.copyRow(this.#runs, this.#runsFrom[row]!, this.#runsTo[row]!)
       return
     }
-    const pieces = this.#split(a, b, row)
+    const pieces = this.#split(row)
     for (let y = from; y < to; y++) {
       const weightA = rows.weights[y * rows.stride]!
       const weightB = rows.weights[y * rows.stride + 1]!
@@ -146,12 +155,19 @@ class Resizer {
   }
 
   /** Where both rows are in the mask, and where only one is; there the values of both are computed, once per band. */
-  #split(a: Int32Array, b: Int32Array, row: number): number {
-    let [i, j, x, count, values] = [0, 0, 0, 0, 0]
+  #split(row: number): number {
+    const runs = this.#runs
+    let i = this.#runsFrom[row]!
+    let j = this.#runsFrom[row + 1]!
+    const iEnd = this.#runsTo[row]!
+    const jEnd = this.#runsTo[row + 1]!
+    let x = 0
+    let count = 0
+    let values = 0
     let inA = false
     let inB = false
-    while (i < a.length || j < b.length) {
-      const next = Math.min(i < a.length ? a[i]! : this.#width, j < b.length ? b[j]! : this.#width)
+    while (i < iEnd || j < jEnd) {
+      const next = Math.min(i < iEnd ? runs[i]! : this.#width, j < jEnd ? runs[j]! : this.#width)
       if (next > x && (inA || inB)) {
         if (count + 4 > this.#pieces.length) this.#pieces = doubled(this.#pieces)
         this.#pieces[count++] = x
@@ -161,11 +177,11 @@ class Resizer {
         if (inA !== inB) values = this.#evaluate(row, x, next, values)
       }
       x = next
-      if (i < a.length && a[i] === x) {
+      if (i < iEnd && runs[i] === x) {
         inA = !inA
         i++
       }
-      if (j < b.length && b[j] === x) {
+      if (j < jEnd && runs[j] === x) {
         inB = !inB
         j++
       }
@@ -210,10 +226,10 @@ class Resizer {
     const count = rows.count[y]!
     const cover = this.#cover.fill(0)
     for (let row = first; row < first + count; row++) {
-      const runs = this.#rowRuns(row)
-      for (let at = 0; at < runs.length; at += 2) {
-        cover[runs[at]!]! += 1
-        cover[runs[at + 1]!]! -= 1
+      this.#findRuns(row)
+      for (let at = this.#runsFrom[row]!; at < this.#runsTo[row]!; at += 2) {
+        cover[this.#runs[at]!]! += 1
+        cover[this.#runs[at + 1]!]! -= 1
       }
     }
     let covered = 0
@@ -249,20 +265,35 @@ class Resizer {
     return Math.min(value, 255)
   }
 
-  #rowRuns(row: number): Int32Array {
-    const known = this.#runs[row]
-    if (known) return known
+  #isSame(row: number): boolean {
+    const runs = this.#runs
+    let a = this.#runsFrom[row]!
+    let b = this.#runsFrom[row + 1]!
+    const end = this.#runsTo[row]!
+    if (end - a !== this.#runsTo[row + 1]! - b) return false
+    while (a < end) if (runs[a++] !== runs[b++]) return false
+    return true
+  }
+
+  #findRuns(row: number): void {
+    if (this.#runsFrom[row]! >= 0) return
     const source = this.#source
     const width = this.#sourceWidth
     const base = row * width
     const threshold = this.#threshold
-    if (this.#scratch.length < this.#width + 2) this.#scratch = new Int32Array(this.#width + 2)
-    const out = this.#scratch
-    let length = 0
+    while (this.#runs.length < this.#runsLength + this.#width + 2) this.#runs = doubled(this.#runs)
+    const out = this.#runs
+    const words = this.#words
+    let length = this.#runsLength
     let isOpen = false
     let done = 0
     let inside = source[base]! > threshold
     for (let x = 1; x < width; x++) {
+      if (words && (x & 3) === 0) {
+        const all = inside ? topBits : 0
+        while (x < width && (words[(base + x) >> 2]! & topBits) >>> 0 === all) x += 4
+        if (x >= width) break
+      }
       if (source[base + x]! > threshold === inside) continue
       const from = this.#mixedFrom[x - 1]!
       const to = this.#mixedTo[x - 1]!
@@ -285,17 +316,13 @@ class Resizer {
       out[length++] = done
     }
     if (isOpen) out[length++] = this.#width
-    const runs = out.slice(0, length)
-    this.#runs[row] = runs
-    return runs
+    this.#runsFrom[row] = this.#runsLength
+    this.#runsTo[row] = length
+    this.#runsLength = length
   }
 }
 
-function sameRuns(a: Int32Array, b: Int32Array): boolean {
-  if (a.length !== b.length) return false
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
-  return true
-}
+const topBits = 0x80808080
 
 function doubled(list: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(list.length * 2)

@@ -93,8 +93,11 @@ export class SpansBuilder {
   /** Ends the current row as a copy of a list of runs. */
   copyRow(runs: Int32Array, from: number, to: number): void {
     while (this.#length + to - from > this.#xs.length) this.#grow()
-    this.#xs.set(runs.subarray(from, to), this.#length)
-    this.#length += to - from
+    const xs = this.#xs
+    let length = this.#length
+    // Runs of a row are few: a loop is faster than a view and a copy of it.
+    for (let at = from; at < to; at++) xs[length++] = runs[at]!
+    this.#length = length
     this.nextRow()
   }
 
