@@ -121,6 +121,29 @@ const http: HttpRow[] = [
     { code: 'media_fetch_failed' },
   ],
   [
+    'a video that is too long',
+    400,
+    google(400, 'The video duration exceeds the limit.'),
+    { code: 'limit_exceeded', retryable: false },
+  ],
+  ['too many pictures', 400, google(400, 'Request contains too many images.'), { code: 'limit_exceeded' }],
+  [
+    'no key at all',
+    403,
+    google(403, "Method doesn't allow unregistered callers. Please use API Key.", {
+      status: 'PERMISSION_DENIED',
+    }),
+    { code: 'auth_failed', retryable: false },
+  ],
+  [
+    'a daily quota by its metric',
+    429,
+    google(429, 'no', {
+      details: [{ violations: [{ quotaMetric: 'x/generate_requests_per_model_per_day' }] }],
+    }),
+    { code: 'quota_exceeded', retryable: false },
+  ],
+  [
     'an address that is not taken',
     400,
     google(400, 'Invalid or unsupported file uri: gs://bucket/x.png'),

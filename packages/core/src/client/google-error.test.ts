@@ -33,6 +33,10 @@ test.each([
   ['34.4s', 34_400],
   ['900.2ms', 900.2],
   ['19h14m47s', 69_287_000],
+  ['2 minutes 5 seconds', 125_000],
+  ['30 sec', 30_000],
+  ['1 hour', 3_600_000],
+  ['5 miles', undefined],
   ['soon', undefined],
 ])('parseDuration(%s)', (text, ms) => expect(parseDuration(text)).toBe(ms))
 
@@ -46,6 +50,15 @@ test('keys with a space in front are read', () => {
     '{"error":{"code":429," message":"no","details":[{" @type":"x"," retryDelay":{"seconds":"2","nanos":5e8}}]}}'
   expect(readGoogleError(body)).toMatchObject({ message: 'no', retryInfoMs: 2500 })
 })
+
+test.each([
+  ['{"error": "boom"}', { message: 'boom' }],
+  ['{"error": {"message": "Slow down. Try again in 30 seconds."}}', { messageRetryMs: 30_000 }],
+  [
+    '{"error": {"message": "no", "details": [{"violations": [{"quotaMetric": "x/requests_per_model_per_day"}]}]}}',
+    { quotaIds: ['x/requests_per_model_per_day'] },
+  ],
+])('%s', (body, expected) => expect(readGoogleError(body)).toMatchObject(expected))
 
 test('any text and any cut of a real body is read without throwing', () => {
   const bodies = readJsonFixture<Recorded[]>('facts/errors.json').map((row) => row.body)

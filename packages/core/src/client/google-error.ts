@@ -28,17 +28,25 @@ export function readGoogleError(body: string): GoogleErrorFacts {
   return error === undefined ? searchText(body) : fromObject(error)
 }
 
-/** `"1h2m3.5s"`, `"900.2ms"` or `"48s"` in milliseconds; nothing where it is no duration. */
+const unit = 'ms|milliseconds?|h(?:ours?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?'
+const number = String.raw`\d+(?:\.\d+)?`
+const amounts = new RegExp(String.raw`(${number})\s?(${unit})(?![a-z])`, 'gi')
+const waitHint = new RegExp(
+  String.raw`(?:reset|retry|try again)\s+(?:in|after)\s+((?:${number}\s?(?:${unit})(?![a-z])[\s,]*)+)`,
+  'i',
+)
+
+/** `"1h2m3.5s"`, `"900.2ms"`, `"48s"` or `"2 minutes 5 seconds"` in milliseconds; nothing where it is no duration. */
 export function parseDuration(text: string): number | undefined {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)]
+  const parts = [...text.matchAll(amounts)]
   if (parts.length === 0) return undefined
-  return parts.reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * unitMs[unit as keyof typeof unitMs],
-    0,
-  )
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * msOf(unit!.toLowerCase()), 0)
 }
 
-const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+function msOf(unit: string): number {
+  if (unit.startsWith('ms') || unit.startsWith('milli')) return 1
+  return { h: 3_600_000, m: 60_000, s: 1000 }[unit[0] as 'h' | 'm' | 's']
+}
 
 type Fields = Record<string, unknown>
 
@@ -79,6 +87,7 @@ function unwrap(value: unknown, depth = 0): Fields | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const fields = trimKeys(value)
   if (typeof fields.error === 'object' && fields.error !== null) return unwrap(fields.error, depth + 1)
+  if (typeof fields.error === 'string' && !('message' in fields)) return { message: fields.error }
   const { message } = fields
   if (typeof message === 'string' && /^\s*[[{]/.test(message)) {
     const parsed = parseLoosely(message)
@@ -93,9 +102,13 @@ function fromObject(error: Fields): GoogleErrorFacts {
     .filter((detail): detail is object => typeof detail === 'object' && detail !== null)
     .map(trimKeys)
   const message = typeof error.message === 'string' ? error.message : ''
+  // Older bodies name the metric alone, which tells a day from a minute as well.
   const quotaIds = details
     .flatMap((detail) => (Array.isArray(detail.violations) ? detail.violations : []))
-    .map((violation: { quotaId?: unknown } | null) => violation?.quotaId)
+    .map(
+      (violation: { quotaId?: unknown; quotaMetric?: unknown } | null) =>
+        violation?.quotaId ?? violation?.quotaMetric,
+    )
     .filter((id) => typeof id === 'string')
   const reason = details.map((detail) => detail.reason).find((value) => typeof value === 'string')
   const delay = details.map((detail) => detail.retryDelay).find((value) => value !== undefined)
@@ -141,10 +154,7 @@ function facts(found: {
   retryInfoMs: number | undefined
   quotaIds: readonly string[]
 }): GoogleErrorFacts {
-  const hint =
-    /(?:retry in|(?:reset|retry|try again)\s+(?:in|after))\s+((?:\d+(?:\.\d+)?(?:ms|h|m|s))+)/i.exec(
-      found.message,
-    )?.[1]
+  const hint = waitHint.exec(found.message)?.[1]
   const messageRetryMs = hint === undefined ? undefined : parseDuration(hint)
   return {
     message: found.message,

@@ -86,7 +86,7 @@ function judge(
   const says = (pattern: RegExp) => pattern.test(message)
   if (
     /^API_KEY_(INVALID|EXPIRED)$/.test(reason) ||
-    says(/API key (not valid|not found|expired|was reported)/i)
+    says(/API key (not valid|not found|expired|was reported)|unregistered callers/i)
   ) {
     return {
       code: 'auth_failed',
@@ -231,6 +231,13 @@ function badRequest(facts: GoogleErrorFacts): Verdict {
     }
   }
   if (/payload size exceeds|request (entity|payload) (is )?too large/i.test(message)) return tooLarge()
+  if (
+    /\b(too many|too long|too large) |duration exceeds|exceeds the (maximum|limit)|\b(number|count) of \w+ exceeds/i.test(
+      message,
+    )
+  ) {
+    return { code: 'limit_exceeded', sentence: 'The request passes a limit of the model.' }
+  }
   if (/unsupported mime ?type|mime ?type .*not supported/i.test(message)) {
     return { code: 'media_type_unsupported', sentence: 'The model does not take this type of media.' }
   }
