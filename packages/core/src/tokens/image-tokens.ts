@@ -82,7 +82,7 @@ function measuredCount(
       tokens,
       basis: recorded ? 'measured' : 'extrapolated',
       source: gridSource,
-      explain: `${rows} x ${columns} patches = ${tokens}: the most of this shape within ${budget}. The guide's ${plural(tiles, 'tile')} of 258 are not what Gemini 3 counts.`,
+      explain: `${rows} x ${columns} patches = ${tokens}: the most of this shape within ${budget}. The guide's rule, ${plural(tiles, 'tile')} x 258, is not what Gemini 3 counts.`,
       // Gemma's own default is a quarter of it: https://huggingface.co/docs/transformers/model_doc/gemma4
       ...(model.family === 'gemma-4' && {
         range: [patchGrid(width, height, gridBudgets.image.low).tokens, tokens] as const,
