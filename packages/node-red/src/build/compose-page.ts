@@ -74,7 +74,7 @@ const faces: Readonly<Record<string, string>> = {
 function row(name: string, field: Field, prefix: string, hints: ReadonlySet<string>): string {
   const id = `${prefix}${name}`
   const label = `<label for="${id}" id="${id}-label"><i class="fa fa-${faces[name] ?? 'sliders'}"></i> <span data-i18n="label.${name}"></span></label>`
-  return `<div class="form-row sightglass-row-${name}">${field.kind === 'check' ? checkRow(id, name) : `${label}\n    ${input(id, name, field, hints.has(name))}`}</div>`
+  return `<div class="form-row sightglass-row sightglass-row-${name}">${field.kind === 'check' ? checkRow(id, name) : `${label}\n    ${input(id, name, field, hints.has(name))}`}</div>`
 }
 
 function checkRow(id: string, name: string): string {
@@ -155,7 +155,10 @@ function defaults(page: NodePage): string {
       case 'config':
         return [`${name}: { value: "", type: ${JSON.stringify(field.type)}, required: ${field.required} }`]
       case 'typed': {
-        const check = `RED.validators.typedInput({ typeField: "${name}Type", allowBlank: ${!field.required} })`
+        const typed = `RED.validators.typedInput({ typeField: "${name}Type", allowBlank: true })`
+        const check = field.required
+          ? `function (value, opt) { return value !== "" && ${typed}.call(this, value, opt) }`
+          : typed
         return [
           `${name}: { value: ${JSON.stringify(field.value)}, validate: ${check} }`,
           `${name}Type: { value: ${JSON.stringify(field.type)} }`,
@@ -182,7 +185,7 @@ function prepare(page: NodePage, prefix: string): string {
     if (field.kind === 'typed' || field.kind === 'choice') {
       lines.push(
         `$("${id}").typedInput({ default: "${defaultType(field)}", types: ${types(name, field)}, typeField: "${id}Type" });`,
-        `$("${id}").parent().find(".red-ui-typedInput-option-trigger").attr("aria-labelledby", "${prefix}${name}-label");`,
+        `$("${id}").parent().find(".red-ui-typedInput-input, .red-ui-typedInput-option-trigger").attr("aria-labelledby", "${prefix}${name}-label");`,
       )
     }
     if (field.when) lines.push(showWhen(page, prefix, name, field.when))

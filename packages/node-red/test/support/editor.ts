@@ -65,6 +65,33 @@ export async function dragNode(page: Page, type: string, to: { x: number; y: num
   await page.mouse.up()
 }
 
+/** Opens the dialog of the node of this type; ready when it stands still. */
+export async function openDialog(page: Page, type: string): Promise<void> {
+  const node = (await exported(page)).find((one) => one.type === type)
+  await page.evaluate(`RED.editor.edit(RED.nodes.node(${JSON.stringify(node?.id)}))`)
+  await page.waitForSelector('#node-input-name', { state: 'visible' })
+  await settle(page)
+}
+
+/** Presses Done. */
+export async function closeDialog(page: Page): Promise<void> {
+  await page.click('#node-dialog-ok')
+  await page.waitForSelector('#node-dialog-ok', { state: 'detached' })
+}
+
+/** Presses Deploy and waits until the flows run. */
+export async function deploy(page: Page): Promise<void> {
+  await page.click('#red-ui-header-button-deploy')
+  await page.waitForFunction('!RED.nodes.dirty()')
+  await page.waitForSelector('#red-ui-header-shade', { state: 'hidden' }).catch(() => {})
+  await settle(page)
+}
+
+/** Trays slide in and shades fade; a screenshot before their end shows half of it. */
+export function settle(page: Page): Promise<void> {
+  return page.waitForTimeout(400)
+}
+
 /** The nodes in the editor, as they would be exported. */
 export function exported(page: Page): Promise<Record<string, unknown>[]> {
   return page.evaluate('RED.nodes.createCompleteNodeSet()') as Promise<Record<string, unknown>[]>

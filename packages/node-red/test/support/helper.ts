@@ -9,6 +9,11 @@ export interface RunningNode {
   receive(msg: object): void
   on(event: string, listener: (...args: never[]) => void): void
   status(status: object): void
+  context(): { readonly flow: Store; readonly global: Store }
+}
+
+interface Store {
+  set(name: string, value: unknown): void
 }
 
 interface Helper {
@@ -21,9 +26,12 @@ interface Helper {
   log(): { args: readonly (readonly [{ level: number; msg: unknown; id?: string }])[] }
 }
 
+/** Which Node-RED the tests of this worker run in: `node-red` is 5, `node-red-4` is 4.1. */
+export const nodeRedModule = process.env.NODE_RED_UNDER_TEST ?? 'node-red'
+
 /** Node-RED's own helper for the tests of nodes, on the real runtime. */
 export const helper = require('node-red-node-test-helper') as Helper
-helper.init(require.resolve('node-red'))
+helper.init(require.resolve(nodeRedModule))
 
 /** Loads nodes and a flow; resolves when it runs. */
 export function load(

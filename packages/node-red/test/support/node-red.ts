@@ -58,10 +58,19 @@ export async function startNodeRed(options: StartOptions = {}): Promise<TestNode
   )
   let log = ''
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => (log += String(chunk)))
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('message', (message) => resolve((message as { port: number }).port))
-    child.once('exit', () => reject(new Error(`Node-RED did not start:\n${log}`)))
-  })
+  const told = <T>(name: string) =>
+    new Promise<T>((resolve, reject) => {
+      const gone = () => reject(new Error(`Node-RED did not start:\n${log}`))
+      const listen = (message: object) => {
+        if (!(name in message)) return
+        child.off('message', listen as never)
+        child.off('exit', gone)
+        resolve((message as Record<string, T>)[name]!)
+      }
+      child.on('message', listen as never)
+      child.once('exit', gone)
+    })
+  const [port] = await Promise.all([told<number>('port'), told('started')])
   const url = `http://127.0.0.1:${port}`
   const adminUrl = `${url}/admin`
   const admin = (path: string, init?: RequestInit) => fetch(`${adminUrl}${path}`, init)
@@ -72,6 +81,7 @@ export async function startNodeRed(options: StartOptions = {}): Promise<TestNode
     log: () => log,
     admin,
     async deploy(flow, credentials = {}) {
+      const started = told('started')
       const response = await admin('/flows', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'node-red-api-version': 'v2' },
@@ -83,6 +93,7 @@ export async function startNodeRed(options: StartOptions = {}): Promise<TestNode
         }),
       })
       if (!response.ok) throw new Error(`The deploy failed: ${await response.text()}`)
+      await started
     },
     close: () => stop(child, userDir),
   }

@@ -21,6 +21,8 @@ RED.init(server, {
   editorTheme: { tours: false },
   ...JSON.parse(extra),
 } as never)
+// Flows start after `start()` and after the answer to a deploy: who tests them must know when.
+RED.events.on('flows:started', () => process.send?.({ started: true }))
 await RED.start()
 server.listen(0, '127.0.0.1', () => {
   process.send?.({ port: (server.address() as { port: number }).port })
