@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GoogleGenAI } from '@google/genai'
@@ -335,6 +335,22 @@ describe('a chat and its budget', () => {
     expect(emulator.requests).toHaveLength(before)
     expect(chat.history).toHaveLength(4)
     expect((await chat.send('Thanks.')).text).toBe('A cup.')
+  })
+
+  test('a picture that is shown again is not sent again', async () => {
+    says('Yes.')
+    const chat = vision.chat()
+    await chat.send('What?', { media: photo })
+    const sentOnce = emulator.requests.of('files.upload').length
+    await chat.send('Again?', { media: [photo, cat] })
+    await chat.send('And again?', { media: await readFile(cat) })
+    expect(emulator.requests.of('files.upload')).toHaveLength(2 * sentOnce)
+    const uris = chat.history.flatMap(({ parts = [] }) =>
+      parts.flatMap((part) => part.fileData?.fileUri ?? []),
+    )
+    expect(uris[1]).toBe(uris[0])
+    expect(uris[3]).toBe(uris[2])
+    expect(new Set(uris).size).toBe(2)
   })
 
   test('a history that was brought along cannot be counted, so a budget refuses it', async () => {

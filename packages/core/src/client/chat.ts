@@ -1,5 +1,6 @@
 import type { Content, GenerateContentResponse } from '@google/genai'
 import { untilAborted } from '../media/abort.ts'
+import type { MediaUploader } from '../media/options.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import { blameInput } from './blame-input.ts'
@@ -9,6 +10,7 @@ import { composeContents, resolveAll } from './inputs.ts'
 import { buildConfig, refuseOutOfRange } from './model-config.ts'
 import { judgeOutcome, refuseCut, replyText } from './outcome.ts'
 import { asList, pickBudget } from './prepare-call.ts'
+import { rememberUploads } from './remember-uploads.ts'
 import {
   addToEstimate,
   type CallEstimate,
@@ -64,6 +66,16 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
   /** Tokens of the turns so far, as the API counted them; unknown for a history that was brought along. */
   let spokenTokens = history.length === 0 ? 0 : undefined
   let turn: Promise<unknown> = Promise.resolve()
+  let uploader: MediaUploader | undefined
+  /** A picture that is shown again is not sent again. */
+  const source = {
+    surface: context.surface,
+    uploader: () => {
+      const own = uploader === undefined ? context.uploader() : undefined
+      uploader ??= own && rememberUploads(own)
+      return uploader
+    },
+  }
 
   /** Turns follow each other, however they are asked for: each needs the answer before it. */
   async function enter(signal: AbortSignal): Promise<() => void> {
@@ -84,7 +96,7 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
     refuseOutOfRange(model, call)
     const budget = { ...context.budget, ...pickBudget(call) }
     const route = upload ? 'file' : 'auto'
-    const media = await resolveAll(context, asList(given), { ...call, route }, id, (examined) =>
+    const media = await resolveAll(source, asList(given), { ...call, route }, id, (examined) =>
       refuseOverBudget(estimateTurn(examined, ''), budget),
     )
     const user = composeContents(media, prompt)
