@@ -1,5 +1,5 @@
-import { aborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { untilAborted } from './abort.ts'
 import { bytesContent, type Content } from './content.ts'
 import type { OneShot } from './options.ts'
 
@@ -33,20 +33,11 @@ export async function gather(
 
 async function* guarded(stream: AsyncIterable<Uint8Array>, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const iterator = stream[Symbol.asyncIterator]()
-  let stop = () => {}
-  const onAbort = () => stop()
-  signal?.addEventListener('abort', onAbort, { once: true })
-  // A race against one long promise would keep every piece alive until that promise is gone.
-  const nextOrAbort = () =>
-    new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
-      stop = () => reject(aborted(signal!))
-      if (signal?.aborted) stop()
-      iterator.next().then(resolve, reject)
-    })
   let ended = false
   try {
     for (;;) {
-      const { done, value } = await nextOrAbort()
+      // A race against one long promise would keep every piece alive until that promise is gone.
+      const { done, value } = await untilAborted(iterator.next(), signal)
       if (done) {
         ended = true
         return
@@ -63,7 +54,6 @@ async function* guarded(stream: AsyncIterable<Uint8Array>, signal?: AbortSignal)
       cause: error,
     })
   } finally {
-    signal?.removeEventListener('abort', onAbort)
     if (!ended) void Promise.resolve(iterator.return?.()).catch(() => {})
   }
 }
