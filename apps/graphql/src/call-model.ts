@@ -29,21 +29,37 @@ export function callModel<Result extends Spent>(
   })
 }
 
+/** A task that runs, and how its pieces and its result are shown. */
+export interface Running<Item, Result extends Spent, Piece, Whole> {
+  readonly run: VisionStream<Item, Result>
+  show(item: Item): Piece
+  finish(result: Result): Whole
+}
+
+/** A {@link Running}, its types told by the stream. */
+export function running<Item, Result extends Spent, Piece, Whole>(
+  run: VisionStream<Item, Result>,
+  show: (item: Item) => Piece,
+  finish: (result: Result) => Whole,
+): Running<Item, Result, Piece, Whole> {
+  return { run, show, finish }
+}
+
 /** As {@link callModel} for a call that answers piece by piece; the whole result or the failure comes last. */
-export async function* streamModel<Item, Result extends Spent, Event>(
+export async function* streamModel<Item, Result extends Spent, Piece extends object, Whole extends object>(
   context: Context,
-  start: (terms: CallTerms) => Promise<VisionStream<Item, Result>>,
-  show: (item: Item) => Event,
-): AsyncGenerator<Awaited<Event> | Awaited<Result> | Failure> {
+  start: (terms: CallTerms) => Promise<Running<Item, Result, Piece, Whole>>,
+): AsyncGenerator<Piece | Whole | Failure, void, undefined> {
   let leave: (() => Promise<void>) | undefined
   try {
     const admission = await context.limits.enter(context.caller)
     leave = admission.leave
-    await using run = await start(termsOf(context, admission.tokensLeft))
-    for await (const item of run) yield await show(item)
+    const { run, show, finish } = await start(termsOf(context, admission.tokensLeft))
+    await using _ending = run
+    for await (const item of run) yield show(item) as Awaited<Piece>
     const result = await run.result
     await admission.spend(result.usage?.totalTokens ?? 0)
-    yield result as Awaited<Result>
+    yield finish(result) as Awaited<Whole>
   } catch (error) {
     if (!SightglassError.isInstance(error)) throw error
     yield toFailure(error)

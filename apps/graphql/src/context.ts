@@ -1,4 +1,5 @@
 import type { Vision } from '@sightglass/core'
+import type { CallerFiles } from './caller-files.ts'
 import type { CallerLimits } from './caller-limits.ts'
 import type { PictureShelf } from './picture-shelf.ts'
 
@@ -12,6 +13,8 @@ export interface Context {
   readonly caller: string
   /** What callers may use. */
   readonly limits: CallerLimits
+  /** Which files of the Files API this caller may see. */
+  readonly files: CallerFiles
   /** Where drawings and crops are put to be fetched. */
   readonly shelf: PictureShelf
 }

@@ -23,7 +23,8 @@ export interface Picture {
 
 /** Options of {@link createPicture}. */
 interface PictureOptions {
-  readonly source: MediaSource
+  /** Absent where only the size is known. */
+  readonly source?: MediaSource
   readonly signal: AbortSignal
   /** What core read already. */
   readonly known?: { readonly size: Size; readonly transform?: ImageTransform }
@@ -56,15 +57,18 @@ export function createPicture({ source, signal, known }: PictureOptions): Pictur
   }
 }
 
-async function readBytes(source: MediaSource, signal: AbortSignal): Promise<Uint8Array> {
+async function readBytes(source: MediaSource | undefined, signal: AbortSignal): Promise<Uint8Array> {
+  if (source === undefined) throw notHeld('no picture')
   const { part, facts } = await resolveMedia(source, { route: 'inline', signal })
   const data = part.inlineData?.data
   if (facts.kind === 'image' && data !== undefined) return Buffer.from(data, 'base64')
-  throw new SightglassError(
+  throw notHeld(facts.kind)
+}
+
+function notHeld(given: string): SightglassError {
+  return new SightglassError(
     'request_invalid',
     'This server does not hold the picture, so it cannot draw on it.',
-    {
-      details: { given: facts.kind, try: 'Send the picture as upload, url or base64.' },
-    },
+    { details: { given, try: 'Send the picture as upload, url or base64.' } },
   )
 }

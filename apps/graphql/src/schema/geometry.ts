@@ -43,3 +43,11 @@ export const NormalizedRectType = builder.objectRef<NormalizedRect>('NormalizedR
     height: t.exposeFloat('height', { description: 'Height, 0..1.' }),
   }),
 })
+
+export const ImageSizeInput = builder.inputType('ImageSizeInput', {
+  description: 'Width and height in pixels, upright.',
+  fields: (t) => ({
+    width: t.int({ required: true, description: 'Pixels across.' }),
+    height: t.int({ required: true, description: 'Pixels down.' }),
+  }),
+})

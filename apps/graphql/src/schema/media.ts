@@ -1,5 +1,6 @@
 import { type MediaSource, SightglassError } from '@sightglass/core'
 import { builder } from '../builder.ts'
+import type { Context } from '../context.ts'
 
 /** One piece of media, in exactly one of the forms. */
 export const MediaInput = builder.inputType('MediaInput', {
@@ -21,13 +22,16 @@ export type MediaInputShape = typeof MediaInput.$inferInput
 
 /**
  * The input as core takes it. What a client writes never becomes a path on this server.
- * @throws SightglassError `media_fetch_blocked` for a URL that is not http(s)
+ * @throws SightglassError `media_fetch_blocked` for a URL that is not http(s), `file_expired` for another caller's file
  */
-export async function toMediaSource(input: MediaInputShape): Promise<MediaSource> {
-  if (input.upload) return { bytes: await input.upload.arrayBuffer() }
+export async function toMediaSource(input: MediaInputShape, context: Context): Promise<MediaSource> {
+  if (input.upload) return { blob: input.upload }
   if (input.url) return { url: httpUrl(input.url) }
   if (input.base64) return input.base64.startsWith('data:') ? input.base64 : { base64: input.base64 }
-  if (input.file) return { file: input.file }
+  if (input.file) {
+    await context.files.mustOwn(input.file)
+    return { file: input.file }
+  }
   if (input.gcs) return { gcs: input.gcs }
   return { youtube: input.youtube ?? '' }
 }
@@ -43,10 +47,7 @@ function httpUrl(text: string): URL {
   })
 }
 
-/** The first and the others, in order. */
-export function toMediaSources(
-  media: MediaInputShape,
-  more: readonly MediaInputShape[] | null | undefined,
-): Promise<MediaSource[]> {
-  return Promise.all([media, ...(more ?? [])].map(toMediaSource))
+/** All of them, in order. */
+export function toMediaSources(inputs: readonly MediaInputShape[], context: Context): Promise<MediaSource[]> {
+  return Promise.all(inputs.map((input) => toMediaSource(input, context)))
 }

@@ -40,7 +40,26 @@ export function answerType<Shape extends object>(
   })
 }
 
-const MediaResolution = builder.enumType('MediaResolution', {
+/** The union of what a subscription tells: pieces, then the whole result or an error. */
+export function eventType<Piece extends object, Shape extends object>(
+  name: string,
+  description: string,
+  kinds: {
+    readonly piece: ObjectRef<BuilderTypes, Piece>
+    readonly isPiece: (value: object) => boolean
+    readonly result: ObjectRef<BuilderTypes, Shape>
+  },
+) {
+  const { piece, isPiece, result } = kinds
+  return builder.unionType(name, {
+    description,
+    types: [piece, result, ...errorTypes],
+    resolveType: (value) =>
+      isFailure(value) ? errorTypeName(value) : isPiece(value) ? piece.name : result.name,
+  })
+}
+
+export const MediaResolution = builder.enumType('MediaResolution', {
   description: 'How much the model looks at each picture, page or frame, and what that costs.',
   values: {
     LOW: { value: 'low', description: 'Fewest tokens.' },

@@ -1,13 +1,20 @@
 import type { TaskResult, Usage } from '@sightglass/core'
 import { builder } from '../builder.ts'
 
-const ModalityTokens = builder.objectRef<{ modality: string; tokens: number }>('ModalityTokens').implement({
-  description: 'Tokens of one modality.',
-  fields: (t) => ({
-    modality: t.exposeString('modality', { description: 'TEXT, IMAGE, VIDEO, AUDIO or DOCUMENT.' }),
-    tokens: t.exposeInt('tokens', { description: 'How many.' }),
-  }),
-})
+export const ModalityTokens = builder
+  .objectRef<{ modality: string; tokens: number }>('ModalityTokens')
+  .implement({
+    description: 'Tokens of one modality.',
+    fields: (t) => ({
+      modality: t.exposeString('modality', { description: 'TEXT, IMAGE, VIDEO, AUDIO or DOCUMENT.' }),
+      tokens: t.exposeInt('tokens', { description: 'How many.' }),
+    }),
+  })
+
+/** Tokens by modality as a list. */
+export function modalityTokens(tokens: Readonly<Record<string, number>>) {
+  return Object.entries(tokens).map(([modality, count]) => ({ modality, tokens: count }))
+}
 
 export const UsageType = builder.objectRef<Usage>('Usage').implement({
   description: 'Tokens and money of one call, as the model API reported them.',
@@ -16,8 +23,7 @@ export const UsageType = builder.objectRef<Usage>('Usage').implement({
     promptTokensByModality: t.field({
       type: [ModalityTokens],
       description: 'The prompt by modality.',
-      resolve: (usage) =>
-        Object.entries(usage.promptTokensByModality).map(([modality, tokens]) => ({ modality, tokens })),
+      resolve: (usage) => modalityTokens(usage.promptTokensByModality),
     }),
     candidatesTokens: t.exposeInt('candidatesTokens', { description: 'Tokens of the answer.' }),
     thoughtsTokens: t.exposeInt('thoughtsTokens', { description: 'Tokens of thinking.' }),

@@ -1,0 +1,220 @@
+import {
+  type CountResult,
+  DEFAULT_MODEL,
+  type EstimateInput,
+  estimateTokens,
+  type PartEstimate,
+  readMediaFacts,
+  SightglassError,
+  type TokenEstimate,
+} from '@sightglass/core'
+import { builder } from '../builder.ts'
+import { callModel } from '../call-model.ts'
+import { orError } from '../failure.ts'
+import { MediaInput, toMediaSources } from './media.ts'
+import { SurfaceType } from './model.ts'
+import { answerType, MediaResolution, mediaFields, present, toTaskOptions } from './task.ts'
+import { ModalityTokens, modalityTokens } from './usage.ts'
+
+const Basis = builder.enumType('EstimateBasis', {
+  description: 'How a count is known.',
+  values: {
+    MEASURED: { value: 'measured', description: 'Agrees with recorded answers of the API.' },
+    DOCUMENTED: { value: 'documented', description: 'Google says so.' },
+    EXTRAPOLATED: { value: 'extrapolated', description: 'The nearest rule, applied.' },
+  } as const,
+})
+
+const PartEstimateType = builder.objectRef<PartEstimate>('PartEstimate').implement({
+  description: 'What one part of a request takes.',
+  fields: (t) => ({
+    kind: t.exposeString('kind', { description: 'image, video, audio, document or text.' }),
+    label: t.exposeString('label', { nullable: true, description: 'A short name of the source.' }),
+    tokens: t.exposeInt('tokens', { description: 'How many.' }),
+    documentedTokens: t.exposeInt('documentedTokens', {
+      nullable: true,
+      description: "What the guides' printed rule gives.",
+    }),
+    low: t.int({
+      nullable: true,
+      description: 'Least, where Google is unclear.',
+      resolve: ({ range }) => range?.[0],
+    }),
+    high: t.int({
+      nullable: true,
+      description: 'Most, where Google is unclear.',
+      resolve: ({ range }) => range?.[1],
+    }),
+    basis: t.expose('basis', { type: Basis, description: 'How it is known.' }),
+    source: t.exposeString('source', { description: 'The page or recording behind it.' }),
+    explain: t.exposeString('explain', { description: 'The arithmetic, in one sentence.' }),
+  }),
+})
+
+const TokenEstimateType = builder.objectRef<TokenEstimate>('TokenEstimate').implement({
+  description: "What a request's prompt is expected to take. No server was asked.",
+  fields: (t) => ({
+    model: t.exposeString('model', { description: 'For this model.' }),
+    known: t.exposeBoolean('known', { description: 'False when the newest family stood in for it.' }),
+    totalTokens: t.exposeInt('totalTokens', { description: 'All parts together.' }),
+    low: t.int({
+      nullable: true,
+      description: 'Least, where Google is unclear.',
+      resolve: ({ range }) => range?.[0],
+    }),
+    high: t.int({
+      nullable: true,
+      description: 'Most, where Google is unclear.',
+      resolve: ({ range }) => range?.[1],
+    }),
+    documentedTokens: t.exposeInt('documentedTokens', { description: "By the guides' printed rule." }),
+    tokensByModality: t.field({
+      type: [ModalityTokens],
+      description: 'By modality.',
+      resolve: ({ tokensByModality }) => modalityTokens(tokensByModality),
+    }),
+    contextShare: t.exposeFloat('contextShare', {
+      description: "Share of the model's input window; 1 is full.",
+    }),
+    inputUsd: t.float({
+      nullable: true,
+      description: 'US dollars for the prompt, where a price is known.',
+      resolve: ({ cost }) => cost?.inputUsd,
+    }),
+    priceSource: t.string({
+      nullable: true,
+      description: 'Where the price is from.',
+      resolve: ({ cost }) => cost?.source,
+    }),
+    parts: t.field({
+      type: [PartEstimateType],
+      description: 'Part by part, in order.',
+      resolve: ({ parts }) => [...parts],
+    }),
+  }),
+})
+
+const MediaKind = builder.enumType('MediaKind', {
+  description: 'Kinds of media.',
+  values: {
+    IMAGE: { value: 'image', description: 'A picture.' },
+    VIDEO: { value: 'video', description: 'A video.' },
+    AUDIO: { value: 'audio', description: 'Sound.' },
+    DOCUMENT: { value: 'document', description: 'A PDF.' },
+  } as const,
+})
+
+const MediaFactsInput = builder.inputType('MediaFactsInput', {
+  description: 'What decides the tokens of a piece of media, without the media itself.',
+  fields: (t) => ({
+    kind: t.field({ type: MediaKind, required: true, description: 'What it is.' }),
+    width: t.int({ description: 'Pictures and videos: pixels across.' }),
+    height: t.int({ description: 'Pictures and videos: pixels down.' }),
+    durationSeconds: t.float({ description: 'Videos and sound: length.' }),
+    hasAudio: t.boolean({ description: 'Videos: whether there is a sound track.' }),
+    sampleFps: t.float({ description: 'Videos: frames a second that the model looks at; 1 when absent.' }),
+    startSeconds: t.float({ description: 'Videos: where the part to look at begins.' }),
+    endSeconds: t.float({ description: 'Videos: where it ends.' }),
+    pages: t.int({ description: 'PDFs: number of pages.' }),
+    mediaResolution: t.field({ type: MediaResolution, description: 'For this part alone.' }),
+    label: t.string({ description: 'A name for it in the answer.' }),
+  }),
+})
+
+builder.queryField('estimateTokens', (t) =>
+  t.field({
+    type: answerType('EstimateAnswer', 'An estimate, or an expected failure.', TokenEstimateType),
+    description:
+      'What a request would take in tokens and money. Needs no key. Give media, or their facts, or text alone.',
+    args: {
+      media: t.arg({ type: [MediaInput], description: 'The media themselves; they are read, not sent.' }),
+      facts: t.arg({
+        type: [MediaFactsInput],
+        description: 'What is known of the media, instead of the media.',
+      }),
+      text: t.arg.string({ description: 'The prompt.' }),
+      systemInstruction: t.arg.string({ description: 'Counted beside the prompt.' }),
+      model: t.arg.string({ description: "A model id; the server's default when absent." }),
+      surface: t.arg({ type: SurfaceType, description: "The server's own when absent." }),
+      mediaResolution: t.arg({ type: MediaResolution, description: 'For the whole request.' }),
+      documentedRule: t.arg.boolean({
+        description: "Answer with the guides' printed rule where recordings differ.",
+      }),
+    },
+    resolve: (_, { media, facts, text, ...rest }, context) =>
+      orError(async () => {
+        const { model, surface, mediaResolution, systemInstruction, documentedRule } = present(rest)
+        if (media?.length && facts?.length) {
+          throw new SightglassError('request_invalid', 'Give media or facts, not both.', {})
+        }
+        if (media?.length && surface === undefined && !documentedRule) {
+          return context.vision.estimate(await toMediaSources(media, context), {
+            ...present({ model, mediaResolution, systemInstruction }),
+            ...(text && { prompt: text }),
+            signal: context.signal,
+          })
+        }
+        const inputs = media?.length
+          ? await Promise.all(
+              (await toMediaSources(media, context)).map(
+                (source) => readMediaFacts(source, { signal: context.signal }) as Promise<EstimateInput>,
+              ),
+            )
+          : (facts ?? []).map((fact) => present(fact) as EstimateInput)
+        return estimateTokens({
+          inputs,
+          model: model ?? DEFAULT_MODEL,
+          ...present({ surface, mediaResolution, systemInstruction, text }),
+          ...(documentedRule && { rule: 'documented' as const }),
+        })
+      }),
+  }),
+)
+
+const TokenCount = builder.objectRef<CountResult>('TokenCount').implement({
+  description: "The API's own count, and how far the estimate was off.",
+  fields: (t) => ({
+    model: t.exposeString('model', { description: 'For this model.' }),
+    totalTokens: t.exposeInt('totalTokens', { description: "The API's count." }),
+    tokensByModality: t.field({
+      type: [ModalityTokens],
+      description: 'By modality.',
+      resolve: ({ tokensByModality }) => modalityTokens(tokensByModality),
+    }),
+    estimate: t.expose('estimate', { type: TokenEstimateType, nullable: true, description: 'Ours.' }),
+    driftTokens: t.int({
+      nullable: true,
+      description: "How far the API's count lies above the estimate.",
+      resolve: ({ drift }) => drift?.tokens,
+    }),
+    driftShare: t.float({
+      nullable: true,
+      description: "The same as a share of the API's count.",
+      resolve: ({ drift }) => drift?.share,
+    }),
+  }),
+})
+
+const CountOptions = builder.inputType('CountOptions', {
+  description: 'What would go with the media.',
+  fields: (t) => ({ prompt: t.string({ description: 'The prompt.' }), ...mediaFields(t) }),
+})
+
+builder.mutationField('countTokens', (t) =>
+  t.field({
+    type: answerType('CountAnswer', 'A count, or an expected failure.', TokenCount),
+    description: 'Asks the API to count. It costs nothing but a call.',
+    args: {
+      media: t.arg({ type: [MediaInput], required: true, description: 'In order. One needs no list.' }),
+      options: t.arg({ type: CountOptions, description: 'What would go with them.' }),
+    },
+    resolve: (_, { media, options }, context) =>
+      callModel(context, async ({ signal }) => {
+        const counted = await context.vision.countTokens(
+          await toMediaSources(media, context),
+          toTaskOptions(options, { signal }),
+        )
+        return { ...counted, usage: { totalTokens: 0 } }
+      }),
+  }),
+)
