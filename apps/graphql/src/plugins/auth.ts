@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { isIP } from 'node:net'
 import type { Plugin } from 'graphql-yoga'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { picturesPath } from '../picture-shelf.ts'
@@ -55,7 +54,10 @@ export function createAuthenticate(options: AuthOptions): Authenticate {
 /** Whether a token is to blame, rather than the server that publishes the keys. */
 function isTokensFault(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return false
-  return !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) && error.code !== 'ERR_JOSE_GENERIC'
+  return (
+    !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) &&
+    error.code !== 'ERR_JOSE_GENERIC'
+  )
 }
 
 const openPaths = ['/health', '/ready']
@@ -84,12 +86,6 @@ export function authPlugin(authenticate: Authenticate, callers: WeakMap<Request,
       endResponse(refusal(fetchAPI, 401, 'UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer' }))
     },
   }
-}
-
-/** Whether only this machine can reach a server that listens on this address. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true
-  return isIP(host) === 4 && host.startsWith('127.')
 }
 
 function digest(token: string): Buffer {

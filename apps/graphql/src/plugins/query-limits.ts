@@ -1,0 +1,34 @@
+import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
+import { NoSchemaIntrospectionCustomRule } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+
+/** How much one operation may ask for. */
+export interface QueryLimits {
+  /** Fields within fields. @default 12 */
+  readonly depth?: number
+  /** Renamed fields. @default 15 */
+  readonly aliases?: number
+  /** Directives. @default 50 */
+  readonly directives?: number
+  /** Words and signs of the text. @default 2000 */
+  readonly tokens?: number
+  /** Sum over all fields, deeper ones counting more. @default 20000 */
+  readonly cost?: number
+}
+
+/** Refuses operations that ask for too much before anything runs, and guesses no names for those who do not know them. */
+export function queryLimitsPlugin(limits: QueryLimits = {}): Plugin {
+  const { depth = 12, aliases = 15, directives = 50, tokens = 2000, cost = 20_000 } = limits
+  return EnvelopArmorPlugin({
+    maxDepth: { n: depth },
+    maxAliases: { n: aliases },
+    maxDirectives: { n: directives },
+    maxTokens: { n: tokens },
+    costLimit: { maxCost: cost },
+  }) as Plugin
+}
+
+/** Refuses questions about the schema. */
+export function noIntrospectionPlugin(): Plugin {
+  return { onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule) }
+}

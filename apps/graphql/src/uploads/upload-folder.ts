@@ -1,0 +1,35 @@
+import { createWriteStream, openAsBlob } from 'node:fs'
+import { mkdtemp, rm, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** The files of one request on the disk, under names of ours: what a client calls its files is never read. */
+export interface UploadFolder {
+  /** Writes a stream to its end; what comes back is read from the disk, piece by piece. */
+  keep(stream: Readable, mimeType: string): Promise<Blob>
+  /** Removes all files. */
+  remove(): Promise<void>
+}
+
+/** Makes an empty folder, which only this user can look into. */
+export async function createUploadFolder(parent = tmpdir()): Promise<UploadFolder> {
+  const folder = await mkdtemp(join(parent, 'sightglass-upload-'))
+  let count = 0
+  return {
+    async keep(stream, mimeType) {
+      const path = join(folder, String(count++))
+      await pipeline(stream, createWriteStream(path, { mode: 0o600 }))
+      // Bytes tell what they are; only of text a client's word is needed.
+      return openAsBlob(path, mimeType.startsWith('text/') ? { type: mimeType } : {})
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Bytes that may still be written where uploads go. */
+export async function freeBytes(parent = tmpdir()): Promise<number> {
+  const { bavail, bsize } = await statfs(parent)
+  return bavail * bsize
+}
