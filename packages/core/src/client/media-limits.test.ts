@@ -25,7 +25,11 @@ test('more videos than one request takes are refused before any is uploaded', as
   const many = Array.from({ length: 11 }, () => clip)
   const media = { route: 'file' as const }
   const error = await vision.ask(many, 'what?', { media }).catch((thrown) => thrown)
-  expect(error).toMatchObject({ code: 'limit_exceeded', details: { given: '11', limit: '10' } })
+  expect(error).toMatchObject({
+    code: 'limit_exceeded',
+    inputIndex: 10,
+    details: { given: '11', limit: '10' },
+  })
   expect(error.details.source).toMatch(/^https:/)
   expect(error.details.try).toMatch(/several calls/)
   expect(server.requests.filter(({ path }) => path.includes('upload'))).toEqual([])

@@ -106,7 +106,9 @@ describe('texts', () => {
 
   it('with a YouTube id in them lead to that video, whatever else they carry', () => {
     const id = fc.stringMatching(/^[\w-]{11}$/)
-    const more = fc.webQueryParameters().filter((query) => !/(?:^|&)(?:v|t|start|time_continue)(?:=|&|$)/.test(query))
+    const more = fc
+      .webQueryParameters()
+      .filter((query) => !/(?:^|&)(?:v|t|start|time_continue)(?:=|&|$)/.test(query))
     fc.assert(
       fc.property(id, more, fc.integer({ min: 1, max: 99_999 }), (video, query, start) => {
         const links = [

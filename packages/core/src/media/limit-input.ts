@@ -1,5 +1,5 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { assertLimits, type LimitRequest } from '../tokens/check-limits.ts'
+import { assertLimits, checkLimits, type LimitRequest } from '../tokens/check-limits.ts'
 import type { ResolveMediaOptions, VideoOptions } from './options.ts'
 import type { MediaFacts, Surface } from './types.ts'
 
@@ -13,6 +13,7 @@ export interface LimitInputDetails {
   readonly byteLength?: number | undefined
   readonly video?: VideoOptions | undefined
   readonly youtube?: boolean
+  readonly webUrl?: boolean | undefined
 }
 
 /** Turns facts into what limits are checked on. The size in pixels is that of the picture sent. */
@@ -20,7 +21,7 @@ export function toLimitInput(
   facts: Pick<MediaFacts, 'kind' | 'width' | 'height' | 'durationSeconds' | 'hasAudio' | 'pages'> & {
     readonly mimeType?: string
   },
-  { route, label, byteLength, video = {}, youtube }: LimitInputDetails,
+  { route, label, byteLength, video = {}, youtube, webUrl }: LimitInputDetails,
 ): LimitInput {
   const { kind, mimeType, width, height, durationSeconds, hasAudio, pages } = facts
   const common = {
@@ -28,6 +29,7 @@ export function toLimitInput(
     label,
     ...(mimeType !== undefined && { mimeType }),
     ...(byteLength !== undefined && { byteLength }),
+    ...(webUrl && { webUrl }),
   }
   const duration = durationSeconds === undefined ? {} : { durationSeconds }
   switch (kind) {
@@ -70,12 +72,13 @@ export function refuseOverLimits(
   } catch (error) {
     if (!SightglassError.isInstance(error)) throw error
     const { code, shortMessage, details, inputIndex } = error
+    const issue = checkLimits({ model, surface, inputs }).find(({ severity }) => severity === 'error')
     const blamed = inputs[inputIndex ?? (inputs.length === 1 ? 0 : -1)]
     throw new SightglassError(code, shortMessage, {
       details: {
         ...(blamed?.label !== undefined && { input: blamed.label }),
         ...details,
-        try: adviceFor(code, blamed, inputs.length, surface),
+        try: adviceFor(issue?.code ?? '', blamed, surface),
       },
       ...(inputIndex !== undefined && { inputIndex }),
       cause: error,
@@ -83,17 +86,18 @@ export function refuseOverLimits(
   }
 }
 
-function adviceFor(code: string, input: LimitInput | undefined, count: number, surface: Surface): string {
-  if (code === 'media_too_large') {
+const spread = 'Spread the media over several calls, such as with vision.map().'
+
+function adviceFor(issue: string, input: LimitInput | undefined, surface: Surface): string {
+  if (issue === 'media_too_large') {
     if (input && input.route !== 'inline') return 'Make it smaller, or cut it in parts.'
     return surface === 'vertex'
       ? 'Put it into Cloud Storage and pass its gs:// address, or make it smaller.'
       : 'Upload it with files.upload(), or make it smaller.'
   }
-  if (count > 1 && input === undefined)
-    return 'Spread the media over several calls, such as with vision.map().'
-  if (input?.kind === 'video' || input?.kind === 'audio')
-    return 'Send a part of it: video.startSeconds and endSeconds, or a lower mediaResolution.'
-  if (input?.kind === 'document') return 'Send fewer pages, or cut it in parts.'
-  return 'Spread the media over several calls, such as with vision.map().'
+  if (issue === 'too_many_pages') return 'Send fewer pages, or cut it in parts.'
+  if (issue.startsWith('too_many_')) return spread
+  return input?.kind === 'video' || input?.kind === 'audio'
+    ? 'Send a part of it: video.startSeconds and endSeconds, or a lower mediaResolution.'
+    : spread
 }

@@ -91,6 +91,7 @@ export async function passUrl(
   return passUri(origin.url.href, type, 'url', options, {
     label: origin.label,
     explain,
+    webUrl: true,
     ...(issues && { issues }),
     ...(byteLength !== undefined && { facts: { byteLength } }),
   })
@@ -159,6 +160,7 @@ interface PassDetails {
   readonly video?: NonNullable<ResolveMediaOptions['video']>
   readonly sendType?: boolean
   readonly youtube?: boolean
+  readonly webUrl?: boolean
   readonly facts?: Partial<MediaFacts>
   readonly issues?: ResolvedMedia['issues']
 }
@@ -196,7 +198,7 @@ function passUri(
     },
     toLimitInput(
       { ...known, mimeType: undefined },
-      { route, label, byteLength: facts.byteLength, video, youtube },
+      { route, label, byteLength: facts.byteLength, video, youtube, webUrl: details.webUrl },
     ),
   )
 }

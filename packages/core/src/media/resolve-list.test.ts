@@ -126,6 +126,29 @@ describe('the way that media travel', () => {
     expect(canHandOver(url, 1, {}, resolveModel('gemini-2.0-flash'))).toBe(false)
   })
 
+  it('holds addresses that Vertex fetches to their own limits', async () => {
+    const image = (n: number) => ({ url: `https://example.com/${n}.png` })
+    const vertex = { surface: 'vertex', route: 'url' } as const
+    expect(
+      await resolveMedia(
+        Array.from({ length: 10 }, (_, n) => image(n)),
+        vertex,
+      ),
+    ).toHaveLength(10)
+    const many = resolveMedia([...Array.from({ length: 11 }, (_, n) => image(n))], vertex)
+    expect(await failing(many)).toMatchObject({
+      code: 'limit_exceeded',
+      inputIndex: 10,
+      details: { input: 'https://example.com/10.png', given: '11', limit: '10' },
+    })
+    const clips = ['https://example.com/a.mp4', 'https://example.com/b.mp4']
+    expect(await failing(resolveMedia(clips, vertex))).toMatchObject({
+      code: 'limit_exceeded',
+      inputIndex: 1,
+    })
+    expect(await resolveMedia(clips, { route: 'url' })).toHaveLength(2)
+  })
+
   it('refuses a wish that cannot be met', async () => {
     for (const route of ['file', 'url'] as const)
       expect((await failing(resolveMedia(picture, { route }))).code).toBe('request_invalid')

@@ -20,6 +20,10 @@ const vertexVideos = from(
   'https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/video-understanding',
   '2026-11-21',
 )
+const vertexUrls = from(
+  'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference#parameters',
+  '2026-11-21',
+)
 const guide = from('Gemini image understanding guide, 1.0 Pro Vision table', '2024-12')
 
 /** The limits of a model on one surface. Contradicting pages: the newest stands, see docs/facts/limits.md. */
@@ -58,6 +62,9 @@ function vertexLimits(row: CatalogueRow): MediaLimits {
     inlineImageBytes: vertexImages(7 * MB),
     fileBytes: vertexModels(2 * GB),
     httpUrlBytes: vertexModels(100 * MB),
+    httpUrlSmallBytes: vertexUrls(15 * MB),
+    httpUrlImagesPerRequest: vertexUrls(10),
+    httpUrlVideosPerRequest: vertexUrls(1),
     imagesPerRequest: vertexImages(vertexImageCount(row)),
     videosPerRequest: first ? vertexVideos(1) : vertexVideos(10),
     youtubePerRequest: vertexVideos(1),

@@ -34,7 +34,12 @@ export interface MediaLimits {
   readonly inlineImageBytes?: Fact<number>
   readonly fileBytes: Fact<number>
   readonly projectBytes?: Fact<number>
+  /** Of what Gemini fetches from an http(s) address itself. */
   readonly httpUrlBytes?: Fact<number>
+  /** The same for sound and documents, where they are held to less. */
+  readonly httpUrlSmallBytes?: Fact<number>
+  readonly httpUrlImagesPerRequest?: Fact<number>
+  readonly httpUrlVideosPerRequest?: Fact<number>
   readonly imagesPerRequest: Fact<number>
   readonly videosPerRequest: Fact<number>
   readonly youtubePerRequest?: Fact<number>

@@ -16,6 +16,8 @@ export interface LimitRequest {
     readonly byteLength?: number
     readonly route?: 'inline' | 'file' | 'url'
     readonly youtube?: boolean
+    /** An http(s) address that the model fetches itself. */
+    readonly webUrl?: boolean
   })[]
   readonly text?: string
   readonly mediaResolution?: MediaResolutionInput
@@ -105,35 +107,54 @@ function breach({ code, message, given, limit, unit = '', index, severity = 'err
   }
 }
 
+type LimitedInput = LimitRequest['inputs'][number]
+
+/** Inputs that share a limit on how many of them one request takes, and what each such limit is called. */
+const counted: readonly (readonly [
+  code: string,
+  message: string,
+  limit: (limits: Model['limits']) => Fact<number> | undefined,
+  counts: (input: LimitedInput) => boolean | undefined,
+])[] = [
+  [
+    'too_many_images',
+    'There are more pictures than one request takes.',
+    (limits) => limits.imagesPerRequest,
+    (input) => input.kind === 'image',
+  ],
+  [
+    'too_many_videos',
+    'There are more videos than one request takes.',
+    (limits) => limits.videosPerRequest,
+    (input) => input.kind === 'video',
+  ],
+  [
+    'too_many_youtube',
+    'There are more YouTube links than one request takes.',
+    (limits) => limits.youtubePerRequest,
+    (input) => input.youtube,
+  ],
+  [
+    'too_many_image_urls',
+    'There are more addresses of pictures than one request takes.',
+    (limits) => limits.httpUrlImagesPerRequest,
+    (input) => input.webUrl && input.kind === 'image',
+  ],
+  [
+    'too_many_video_urls',
+    'There are more addresses of videos than one request takes.',
+    (limits) => limits.httpUrlVideosPerRequest,
+    (input) => input.webUrl && input.kind === 'video',
+  ],
+]
+
 function* countIssues({ inputs }: LimitRequest, { limits }: Model): Generator<LimitIssue> {
-  const number = (kind: EstimateInput['kind']): number => inputs.filter((input) => input.kind === kind).length
-  const images = number('image')
-  const videos = number('video')
-  const youtube = inputs.filter((input) => input.youtube).length
-  if (images > limits.imagesPerRequest.value) {
-    yield breach({
-      code: 'too_many_images',
-      message: 'There are more pictures than one request takes.',
-      given: images,
-      limit: limits.imagesPerRequest,
-      index: limits.imagesPerRequest.value,
-    })
-  }
-  if (videos > limits.videosPerRequest.value) {
-    yield breach({
-      code: 'too_many_videos',
-      message: 'There are more videos than one request takes.',
-      given: videos,
-      limit: limits.videosPerRequest,
-    })
-  }
-  if (limits.youtubePerRequest && youtube > limits.youtubePerRequest.value) {
-    yield breach({
-      code: 'too_many_youtube',
-      message: 'There are more YouTube links than one request takes.',
-      given: youtube,
-      limit: limits.youtubePerRequest,
-    })
+  for (const [code, message, limitOf, counts] of counted) {
+    const limit = limitOf(limits)
+    const places = inputs.flatMap((input, index) => (counts(input) ? [index] : []))
+    if (!limit || places.length <= limit.value) continue
+    // The first that is one too many is to blame.
+    yield breach({ code, message, given: places.length, limit, index: places[limit.value]! })
   }
   const inlineBytes = inputs.reduce(
     (sum, input) => sum + (input.route === 'inline' ? Math.ceil((input.byteLength ?? 0) / 3) * 4 : 0),
@@ -174,7 +195,7 @@ function* inputIssues({ inputs, mediaResolution }: LimitRequest, model: Model): 
         severity: input.youtube === false ? 'error' : 'warning',
       })
     }
-    const sizeLimit = byteLimit(input.route, input.mimeType, limits)
+    const sizeLimit = byteLimit(input, limits)
     if (sizeLimit && bytes > sizeLimit.value) {
       yield breach({
         code: 'media_too_large',
@@ -260,10 +281,11 @@ function videoLimit(
 }
 
 function byteLimit(
-  route: string | undefined,
-  mimeType: string | undefined,
+  { kind, route, mimeType, webUrl }: LimitedInput,
   limits: Model['limits'],
 ): Fact<number> | undefined {
+  const isSmall = kind === 'audio' || kind === 'document' || kind === 'text'
+  if (webUrl && isSmall && limits.httpUrlSmallBytes) return limits.httpUrlSmallBytes
   if (route === 'file') return limits.fileBytes
   if (route === 'url') return limits.httpUrlBytes
   if (route !== 'inline') return undefined
