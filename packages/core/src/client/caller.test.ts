@@ -98,7 +98,7 @@ describe('generate', () => {
     server = await startModelServer(() => controller.abort())
     const error = await thrown(callerTo(server.url).generate(request, { signal: controller.signal }))
     expect(error.code).toBe('aborted')
-    await expect.poll(() => server?.requests[0]?.gone).toBe(true)
+    await expect.poll(() => server?.requests[0]?.gone, { timeout: 10_000 }).toBe(true)
   })
 
   test('the deadline covers waits between tries', async () => {
@@ -214,7 +214,7 @@ describe('stream', () => {
     })
     const caller = callerTo(server.url, { limits: { concurrency: 1 } })
     for await (const _ of caller.stream(request)) break
-    await expect.poll(() => server?.requests[0]?.gone).toBe(true)
+    await expect.poll(() => server?.requests[0]?.gone, { timeout: 10_000 }).toBe(true)
     expect((await read(caller)).texts).toEqual(['two'])
   })
 
