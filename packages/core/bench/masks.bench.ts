@@ -79,6 +79,13 @@ for (let round = -2; round < rounds; round++) {
   }
 }
 worker?.stdin.end()
+const script = fileURLToPath(new URL('masks-peak.ts', import.meta.url))
+const peakOf = (command: string, args: readonly string[]): number =>
+  Number(execFileSync(command, args, { encoding: 'utf8' }))
+const ourPeakMb = peakOf(process.execPath, ['--conditions=sightglass-source', script, replyFile])
+const peerPeakMb = peers.includes('supervision')
+  ? peakOf(python, [fileURLToPath(new URL('masks_peers.py', import.meta.url)), replyFile, 'supervision'])
+  : Number.NaN
 rmSync(folder, { recursive: true })
 
 const median = (name: string): number => times.get(name)?.toSorted((a, b) => a - b)[rounds >> 1] ?? Number.NaN
@@ -97,7 +104,9 @@ ratio('opencv polygons of ready masks', 'ours: polygons of ready masks', 'none')
 console.log(
   `  ${(median('ours: runs') / median('floor: inflate and fill the boxes')).toFixed(2)}x  ours: runs / floor   (goal at most 2)`,
 )
-console.log(`  peak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`)
+console.log(
+  `  ${(ourPeakMb / peerPeakMb).toFixed(2)}  peak memory of ours / supervision's, a process each: ${ourPeakMb.toFixed(0)} / ${peerPeakMb.toFixed(0)} MB   (goal at most 1/6)`,
+)
 
 function peerNames(): string[] {
   const has = (module: string): boolean => {

@@ -1,3 +1,4 @@
+import { boundsOfPoints } from '../geometry/bounds-of-points.ts'
 import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import type { Size } from '../geometry/size.ts'
 import { maskToPolygons } from '../masks/mask-to-polygons.ts'
@@ -31,12 +32,11 @@ export function rectArea(rect: PixelRect): Area {
 export function ringsArea(rings: readonly (readonly PixelPoint[])[], size: Size): Area | undefined {
   const points = rings.flat()
   if (points.length < 3) return undefined
-  const xs = points.map((point) => point.x)
-  const ys = points.map((point) => point.y)
-  const left = Math.max(0, Math.floor(Math.min(...xs)))
-  const top = Math.max(0, Math.floor(Math.min(...ys)))
-  const right = Math.min(size.width, Math.ceil(Math.max(...xs)))
-  const bottom = Math.min(size.height, Math.ceil(Math.max(...ys)))
+  const bounds = boundsOfPoints(points)
+  const left = Math.max(0, Math.floor(bounds.left))
+  const top = Math.max(0, Math.floor(bounds.top))
+  const right = Math.min(size.width, Math.ceil(bounds.left + bounds.width))
+  const bottom = Math.min(size.height, Math.ceil(bounds.top + bounds.height))
   if (right <= left || bottom <= top) return undefined
   return {
     bounds: { left, top, width: right - left, height: bottom - top },

@@ -1,3 +1,4 @@
+import { boundsOfPoints } from '../geometry/bounds-of-points.ts'
 import type { PixelRect } from '../geometry/pixels.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { boxOf } from './box-of.ts'
@@ -151,12 +152,10 @@ function anchorOf(detection: Detection, context: DrawContext): PixelRect | undef
   if (!detection.box3d) return undefined
   const corners = projectBox3d(detection.box3d, size, context.options.fovDegrees)
   if (!corners) return undefined
-  const left = Math.min(...corners.map((corner) => corner.x))
-  const top = Math.min(...corners.map((corner) => corner.y))
-  const width = Math.max(...corners.map((corner) => corner.x)) - left
-  const height = Math.max(...corners.map((corner) => corner.y)) - top
+  const bounds = boundsOfPoints(corners)
+  const { left, top, width, height } = bounds
   const seen = left < size.width && top < size.height && left + width > 0 && top + height > 0
-  return seen ? { left, top, width, height } : undefined
+  return seen ? bounds : undefined
 }
 
 function leader(chip: Chip, left: number, top: number, context: DrawContext): Shape {

@@ -1,3 +1,4 @@
+import { boundsOfPoints } from '../geometry/bounds-of-points.ts'
 import type { PixelPoint } from '../geometry/pixels.ts'
 import type { Detection } from '../spatial/detection.ts'
 import type { DatasetImage } from './dataset-image.ts'
@@ -67,12 +68,8 @@ export function fromLabelMe(file: LabelMeFile): DatasetImage {
     const { label, shape_type: type } = shapes[0]!
     const all = rings.flat()
     if (type === 'point') return { index, label, point: all[0]! }
-    const left = Math.min(...all.map(({ x }) => x))
-    const top = Math.min(...all.map(({ y }) => y))
-    const width = Math.max(...all.map(({ x }) => x)) - left
-    const height = Math.max(...all.map(({ y }) => y)) - top
     const mask = { kind: 'polygon', rings, axisOrder: 'xy', axisConfidence: 1 } as const
-    return { index, label, rect: { left, top, width, height }, ...(type === 'polygon' && { mask }) }
+    return { index, label, rect: boundsOfPoints(all), ...(type === 'polygon' && { mask }) }
   })
   return { fileName: file.imagePath, size: { width: file.imageWidth, height: file.imageHeight }, detections }
 }

@@ -1,3 +1,4 @@
+import { boundsOfPoints } from '../geometry/bounds-of-points.ts'
 import { convertBox } from '../geometry/convert-box.ts'
 import type { Size } from '../geometry/size.ts'
 import type { Detection } from '../spatial/detection.ts'
@@ -66,14 +67,7 @@ export function fromYolo(
         ? [{ x: nearWhole(x * size.width), y: nearWhole((values[at + 1] ?? 0) * size.height) }]
         : [],
     )
-    const left = Math.min(...ring.map(({ x }) => x))
-    const top = Math.min(...ring.map(({ y }) => y))
-    const rect = {
-      left,
-      top,
-      width: Math.max(...ring.map(({ x }) => x)) - left,
-      height: Math.max(...ring.map(({ y }) => y)) - top,
-    }
+    const rect = boundsOfPoints(ring)
     const mask = { kind: 'polygon', rings: [ring], axisOrder: 'xy', axisConfidence: 1 } as const
     return [{ index, label, labelId: id, rect, mask }]
   })

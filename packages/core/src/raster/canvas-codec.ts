@@ -18,7 +18,10 @@ export async function decodeCanvas(
   })
 }
 
-/** Encodes raw pixels. */
+/**
+ * Encodes raw pixels. A JPEG keeps the standard's own Huffman tables: to find better ones takes as long as all the rest
+ * of the encoding and saves 5 % of the bytes.
+ */
 export async function encodeCanvas(
   canvas: Canvas,
   format: 'jpeg' | 'png' | 'webp',
@@ -26,5 +29,6 @@ export async function encodeCanvas(
 ): Promise<Uint8Array> {
   const { data, width, height, channels } = canvas
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
-  return encode(image, format, quality).toBuffer()
+  const encoded = encode(image, format, quality)
+  return (format === 'jpeg' ? encoded.jpeg({ optimiseCoding: false }) : encoded).toBuffer()
 }
