@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { truncateSync } from 'node:fs'
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { existsSync, truncateSync } from 'node:fs'
+import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -229,6 +229,28 @@ describe('upload', () => {
     expect(server.log.filter((line) => line.endsWith('start'))).toHaveLength(1)
     await files(server.url, { cacheDir }).delete(first!.name)
     expect(await files(server.url, { cacheDir }).upload(video)).toMatchObject({ reused: false })
+  })
+
+  it('says so when the cache directory cannot be written, and bears what it cannot read there', async () => {
+    const server = await start()
+    const path = join(await folder(), 'a-file')
+    await writeFile(path, 'no folder')
+    expect(await failing(files(server.url, { cacheDir: path }).upload(video))).toMatchObject({
+      code: 'config_invalid',
+      details: { given: path },
+    })
+    const cacheDir = await folder()
+    const first = await files(server.url, { cacheDir }).upload(video)
+    const [scope] = await readdir(join(cacheDir, 'files'))
+    for (const name of await readdir(join(cacheDir, 'files', scope!)))
+      await writeFile(join(cacheDir, 'files', scope!, name), '{"half')
+    const old = join(cacheDir, 'files', scope!, '9-old.json')
+    await writeFile(old, '{}')
+    await utimes(old, 1, 1)
+    const second = await files(server.url, { cacheDir }).upload(video)
+    expect(existsSync(old)).toBe(false)
+    expect(second.reused).toBe(false)
+    expect(second.name).not.toBe(first.name)
   })
 
   it('goes on after the process died', async () => {

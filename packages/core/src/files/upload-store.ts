@@ -1,9 +1,10 @@
 /// <reference path="./proper-lockfile.d.ts" />
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { throwIfAborted } from '../errors/aborted.ts'
+import { SightglassError } from '../errors/sightglass-error.ts'
 import { pause } from '../media/abort.ts'
 import type { Content } from '../media/content.ts'
 import type { UploadSession } from './upload-session.ts'
@@ -52,10 +53,18 @@ export function createUploadStore(cacheDir: string, scope: string): UploadStore 
     mimeType,
   }: Pick<StoredUpload, 'byteLength' | 'sha256' | 'mimeType'>) =>
     join(folder, `${byteLength}-${sha256}-${mimeType.replace(/\W+/g, '_')}.json`)
+  let pruned: Promise<void> | undefined
   const sessionOf = (key: string) => join(folder, `session-${key}.json`)
   return {
     exclusively: async (key, work, signal) => {
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+        throw new SightglassError('config_invalid', 'The cache directory cannot be written.', {
+          details: { given: cacheDir, reason: error.code, try: 'Give cacheDir a folder of your own.' },
+          cause: error,
+        })
+      })
+      pruned ??= prune(folder).catch(() => {})
+      await pruned
       const release = await lock(join(folder, key), signal)
       try {
         return await work()
@@ -108,6 +117,17 @@ async function lock(path: string, signal?: AbortSignal): Promise<() => Promise<v
   }
 }
 
+/** Files live 48 hours and sessions a week, so what was not touched for longer helps nobody. */
+const staleMs = 8 * 24 * 3_600_000
+
+async function prune(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^(?:\d+-|session-).*\.(?:json|tmp)$/.test(name)) continue
+    const path = join(folder, name)
+    if ((await stat(path)).mtimeMs < Date.now() - staleMs) await rm(path, { force: true })
+  }
+}
+
 /** A half-written or foreign file counts as none. */
 async function readJson<Value>(path: string): Promise<Value | undefined> {
   try {
@@ -117,7 +137,12 @@ async function readJson<Value>(path: string): Promise<Value | undefined> {
   }
 }
 
+/** What cannot be remembered is no reason to lose an upload: it will be sent again, at worst. */
 async function writeJson(folder: string, path: string, value: unknown): Promise<void> {
+  await tryWrite(folder, path, value).catch(() => {})
+}
+
+async function tryWrite(folder: string, path: string, value: unknown): Promise<void> {
   await mkdir(folder, { recursive: true })
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`
   // An upload's URL is as good as a key to it.
