@@ -24,7 +24,7 @@ export interface TaskOptions extends CallLimits, Budget {
   readonly maxOutputTokens?: number
   /**
    * How much the model thinks first. `lowest` is the least that the model takes.
-   * @default `lowest` for detect, segment, point and readText, as Google advises; the model's own otherwise
+   * @default `lowest` for detect, segment, point, readText and classify, as Google advises for boxes; the model's own otherwise
    */
   readonly thinking?: 'lowest' | 'low' | 'medium' | 'high' | 'default'
   /** Throw where a reply had to be repaired or was cut, rather than report it in `issues`. @default false */

@@ -176,6 +176,26 @@ describe('extract', () => {
     expect(sent().generationConfig.responseJsonSchema.properties.total).toEqual({ type: 'number' })
   })
 
+  test('the types of the schema reach streams, prepared calls and many', async () => {
+    text = receipt
+    const schema = z.object({ total: z.number(), items: z.array(z.string()) })
+    const run = vision.stream.extract(photo, { schema })
+    for await (const partly of run) {
+      expectTypeOf(partly.total).toEqualTypeOf<number | undefined>()
+      expectTypeOf(partly.items).toEqualTypeOf<readonly string[] | undefined>()
+    }
+    expectTypeOf((await run.result).data.items).toEqualTypeOf<string[]>()
+    const call = await vision.prepare.extract(photo, { schema })
+    expectTypeOf(call.read)
+      .returns.resolves.toHaveProperty('data')
+      .toEqualTypeOf<{ total: number; items: string[] }>()
+    const [one] = await vision.map([photo], (source) => vision.extract(source, { schema }), {
+      store: new Map(),
+    })
+    expectTypeOf(one!.value!.data.total).toEqualTypeOf<number>()
+    expect(one?.value?.data.total).toBe(12.5)
+  })
+
   test('with arktype', async () => {
     text = receipt
     const { data } = await vision.extract(photo, { schema: type({ total: 'number', items: 'string[]' }) })
