@@ -1,4 +1,7 @@
+import { readFixture } from '@sightglass/testing'
 import { expect, it } from 'vitest'
+import { inlineBytes } from '../media/inline-part.ts'
+import { resolveMedia } from '../media/resolve-media.ts'
 import { buildContents, buildSystemInstruction } from './build-contents.ts'
 
 const picture = { inlineData: { mimeType: 'image/png', data: 'AA==' } }
@@ -30,4 +33,23 @@ it('makes talks of turns, after what was said before', () => {
 it('refuses to say nothing', () => {
   expect(() => buildContents([])).toThrow('neither words nor media')
   expect(() => buildContents([{ role: 'user', inputs: [] }])).toThrow('neither words nor media')
+})
+
+it('says how closely the model looks at each part, where the model takes it', async () => {
+  const own = { ...clip, mediaResolution: { level: 'MEDIA_RESOLUTION_LOW' as never } }
+  const media = await resolveMedia(readFixture('photos/rocket.jpg'))
+  const [content] = buildContents([media, own, 'what?'], {
+    mediaResolution: 'high',
+    model: 'gemini-3.5-flash',
+  })
+  expect(content!.parts!.map((part) => part.mediaResolution?.level)).toEqual([
+    'MEDIA_RESOLUTION_HIGH',
+    'MEDIA_RESOLUTION_LOW',
+    undefined,
+  ])
+  expect(inlineBytes(content!.parts![0]!)).toBe(inlineBytes(media.part))
+  expect(media.part.mediaResolution).toBeUndefined()
+  expect(() => buildContents([picture], { mediaResolution: 'high', model: 'gemini-2.5-flash' })).toThrow(
+    'takes no such media resolution per part',
+  )
 })
