@@ -490,6 +490,40 @@ test.each(bodies)('%s', async (_, serve, expected) => {
   checkError(await failureOf(vision.detect(photo)), expected)
 })
 
+const noStreams: BodyRow[] = [
+  [
+    'the page of a proxy',
+    (response) => sendJson(response, 200, '<html>login</html>', { 'content-type': 'text/html' }),
+    { code: 'reply_unparseable', retryable: false },
+  ],
+  [
+    'JSON where events were asked for',
+    (response) => sendJson(response, 200, [reply('[]')]),
+    { code: 'reply_unparseable', retryable: false },
+  ],
+  [
+    'no content',
+    (response) => response.writeHead(204).end(),
+    { code: 'reply_unparseable', retryable: false },
+  ],
+  [
+    'a stream of nothing',
+    (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
+    { code: 'network_error', retryable: true },
+  ],
+  [
+    'an error under the status of success',
+    (response) => sendJson(response, 200, google(429, 'slow')),
+    { code: 'rate_limited', status: 429, retryable: true },
+  ],
+  ['a socket closed at once', (response) => response.destroy(), { code: 'network_error', retryable: true }],
+]
+
+test.each(noStreams)('instead of a stream: %s', async (_, serve, expected) => {
+  answer = serve
+  checkError(await failureOf(vision.stream.detect(photo).result), expected)
+})
+
 type CutRow = [name: string, end: (response: ServerResponse) => void, expected: Expected]
 const cuts: CutRow[] = [
   ['the socket is cut', (response) => response.destroy(), { code: 'network_error', retryable: true }],

@@ -304,7 +304,14 @@ function fromThrown(error: unknown, context: RequestContext): SightglassError {
       options({ try: 'Run "gcloud auth application-default login" or set GOOGLE_APPLICATION_CREDENTIALS.' }),
     )
   }
-  if (/exception parsing stream chunk/i.test(text) || error instanceof SyntaxError) {
+  const type = context.headers?.get('content-type') ?? ''
+  // A page of a proxy, or JSON where events were asked for, is no stream that was cut.
+  const isOther = /html|json/i.test(type) && /incomplete json segment/i.test(text)
+  if (
+    isOther ||
+    /exception parsing stream chunk|response body is empty/i.test(text) ||
+    error instanceof SyntaxError
+  ) {
     const { cause: _, ...rest } = options({
       try: 'Look whether a proxy stands between; it may have changed the answer.',
     })
