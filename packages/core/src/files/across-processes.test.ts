@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,10 +37,11 @@ async function startServer(options: Parameters<typeof startUploadServer>[0]) {
 }
 
 /** A real process that uploads; `done` is what it says at its end. */
-function upload(url: string, tell: (told: Told) => void = () => {}) {
+function upload(url: string, tell: (told: Told) => void = () => {}, env: NodeJS.ProcessEnv = {}) {
   const script = fileURLToPath(new URL('upload-child.fixture.ts', import.meta.url))
   const child = fork(script, [url, join(folder, 'cache'), path], {
     execArgv: ['--conditions=sightglass-source'],
+    env: { ...process.env, ...env },
   })
   children.push(child)
   const ended = new Promise<void>((go) => child.once('exit', () => go()))
@@ -80,4 +83,32 @@ it('two processes at once send the bytes once', async () => {
   expect(both[0]!.name).toBe(both[1]!.name)
   expect(both.map((one) => one.reused).sort()).toEqual([false, true])
   expect(server.log.filter((line) => line.endsWith('start'))).toHaveLength(1)
+}, 60_000)
+
+it('goes through the proxy of the environment, as Node does where it is told to', async () => {
+  const server = await startServer({})
+  let asked = 0
+  const proxy = http.createServer((request, response) => {
+    asked++
+    const { method, headers } = request
+    const onward = http.request(request.url!, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers)
+      answer.pipe(response)
+    })
+    request.pipe(onward)
+  })
+  await new Promise<void>((go) => proxy.listen(0, '127.0.0.1', go))
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const env = {
+    NODE_USE_ENV_PROXY: '1',
+    HTTP_PROXY: address,
+    http_proxy: address,
+    NO_PROXY: '',
+    no_proxy: '',
+  }
+  const told = await upload(server.url, () => {}, env).done
+  proxy.closeAllConnections()
+  proxy.close()
+  expect(told.sha256).toBe(sha256)
+  expect(asked).toBeGreaterThanOrEqual(2)
 }, 60_000)

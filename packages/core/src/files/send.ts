@@ -36,9 +36,11 @@ export type Send = (call: Call) => Promise<Reply>
  * before it has read everything. See docs/decisions/0010-own-uploader.md.
  */
 export function createSend(): Send {
+  // Node's own agents follow HTTPS_PROXY when they are told to; so do these.
+  const proxied = ['1', 'true'].includes(process.env.NODE_USE_ENV_PROXY ?? '') && { proxyEnv: process.env }
   const agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true }),
+    'http:': new http.Agent({ keepAlive: true, ...proxied }),
+    'https:': new https.Agent({ keepAlive: true, ...proxied }),
   }
   return (call) => sendOverHttp(call, agents)
 }
