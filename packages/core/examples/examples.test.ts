@@ -31,6 +31,11 @@ const examples: Record<
   { args: string[]; says: RegExp; env?: Record<string, string>; slow?: boolean }
 > = {
   'detect.ts': { args: [photo], says: /things in 600 x 400 pixels[\s\S]*"left":\d+[\s\S]*tokens in/ },
+  'estimate-tokens.ts': {
+    args: [],
+    says: /gemini-2\.0-flash: 18019 tokens, \$0\.00270[\s\S]*gemini-3\.8-flash: 8164 tokens/,
+  },
+  'what-if.ts': { args: [], says: /default at 1 fps: 5460 tokens, 100 %[\s\S]*high at 4 fps: 64860 tokens/ },
   'inline-bytes.ts': { args: [photo], says: /\w{3}/ },
   'many-images.ts': { args: [photo, cat], says: /[1-9]\d+ tokens for the pictures/ },
   'boxes.ts': { args: [photo, drawn], says: /0 cup[\s\S]*drawn on/ },

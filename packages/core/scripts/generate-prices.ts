@@ -19,7 +19,9 @@ const later = '2027-06-01'
 export function generatedPrices(): string {
   const rows = Object.fromEntries(
     catalogue.flatMap(({ id, aliasOf }) => {
-      const prices = pricesOf(aliasOf ?? id)
+      const own = pricesOf(aliasOf ?? id)
+      // The first vision model is known by its version alone.
+      const prices = own.length > 0 ? own : pricesOf(`${id}-001`)
       return prices.length > 0 ? [[id, prices]] : []
     }),
   )

@@ -9,6 +9,13 @@ export const priceSource = {
 
 /** US dollars per million tokens, by model id; each row holds from its date on. */
 export const generatedPrices: Readonly<Record<string, readonly DatedPrice[]>> = {
+  'gemini-1.0-pro-vision': [
+    {
+      from: '2000-01-01',
+      input: 0.125,
+      output: 0.375,
+    },
+  ],
   'gemini-1.5-flash': [
     {
       from: '2000-01-01',

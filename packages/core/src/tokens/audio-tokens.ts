@@ -38,7 +38,7 @@ export function audioPart(
       details: { given: String(durationSeconds) },
     })
   }
-  const documentedTokens = Math.ceil(32 * durationSeconds - 1e-6)
+  const documentedTokens = roundUp(32 * durationSeconds)
   const rate = options.rule === 'documented' ? 32 : audioRate(model, options)
   const documented = options.rule === 'documented'
   const { tokens, why, most } = documented
@@ -77,11 +77,16 @@ function measuredSound(
     return { tokens, why: `${whole} whole seconds`, ...(model.version >= 3 && { most: tokens + 8 }) }
   }
   if (rate === 25 && model.version < 3) {
-    const whole = Math.ceil(seconds - 1e-6)
+    const whole = roundUp(seconds)
     return { tokens: rate * whole, why: `${whole} seconds, begun ones whole` }
   }
   // 2.5 on the Developer API begins one token more: 33 for a sound of exactly 1 s.
   if (model.family === '2.5' && surface !== 'vertex' && seconds > 0)
     return { tokens: Math.floor(rate * seconds + 1e-6) + 1, why: `${seconds} s, and the one begun` }
-  return { tokens: Math.ceil(rate * seconds - 1e-6), why: `${seconds} s, rounded up` }
+  return { tokens: roundUp(rate * seconds), why: `${seconds} s, rounded up` }
+}
+
+/** Up, but not for what a sum of fractions is off. */
+function roundUp(value: number): number {
+  return Math.max(0, Math.ceil(value - 1e-6))
 }

@@ -47,15 +47,15 @@ export function costOf(tokens: BillableTokens, options: CostOptions): Cost | und
   if (!prices) return undefined
   const { input, output, cacheRead, inputAudio, cacheAudioRead } = rates(prices.value, tokens.promptTokens)
   const { promptTokens, audioTokens = 0, cachedTokens = 0, cachedAudioTokens = 0 } = tokens
-  const share = (options.batch ? 0.5 : 1) / 1_000_000
+  const dollars = (perMillion: number): number => ((options.batch ? 0.5 : 1) * perMillion) / 1_000_000
   const freshAudio = Math.max(0, audioTokens - cachedAudioTokens)
   const fresh = Math.max(0, promptTokens - cachedTokens - freshAudio)
-  const cachedAudioUsd = share * cachedAudioTokens * cacheAudioRead
-  const inputAudioUsd = share * freshAudio * inputAudio + cachedAudioUsd
-  const cachedOtherUsd = share * Math.max(0, cachedTokens - cachedAudioTokens) * cacheRead
-  const inputUsd = share * fresh * input + inputAudioUsd + cachedOtherUsd
-  const thoughtsUsd = share * (tokens.thoughtsTokens ?? 0) * output
-  const outputUsd = share * (tokens.candidatesTokens ?? 0) * output + thoughtsUsd
+  const cachedAudioUsd = dollars(cachedAudioTokens * cacheAudioRead)
+  const inputAudioUsd = dollars(freshAudio * inputAudio) + cachedAudioUsd
+  const cachedOtherUsd = dollars(Math.max(0, cachedTokens - cachedAudioTokens) * cacheRead)
+  const inputUsd = dollars(fresh * input) + inputAudioUsd + cachedOtherUsd
+  const thoughtsUsd = dollars((tokens.thoughtsTokens ?? 0) * output)
+  const outputUsd = dollars((tokens.candidatesTokens ?? 0) * output) + thoughtsUsd
   return {
     inputUsd,
     inputAudioUsd,

@@ -28,14 +28,14 @@ export function countByRule(text: string): number {
     if (next === LATIN && code > 127) accents += 1
   }
   endRun()
-  return Math.ceil(tokens - 1e-9)
+  return Math.max(0, Math.ceil(tokens - 1e-9))
 }
 
 const LATIN = 1
 const SPACE = 2
 const NEWLINE = 3
 const MARK = 4
-const GREEK_CYRILLIC = 5
+const CYRILLIC = 5
 const HANGUL = 6
 /** From here on every letter weighs the same, wherever it stands. */
 const DIGIT = 7
@@ -49,6 +49,7 @@ const INDIC = 14
 const SOUTH_EAST_ASIAN = 15
 const SURROGATE = 16
 const OTHER = 17
+const GREEK = 18
 const weights: readonly number[] = [
   ...Array<number>(DIGIT).fill(0),
   1,
@@ -62,6 +63,7 @@ const weights: readonly number[] = [
   0.42,
   0.75,
   1.3,
+  0.43,
 ]
 
 function runTokens(kind: number, length: number, accents: number, capitals: number): number {
@@ -75,7 +77,7 @@ function runTokens(kind: number, length: number, accents: number, capitals: numb
       return 1
     case MARK:
       return 0.95 + 0.23 * (length - 1)
-    case GREEK_CYRILLIC:
+    case CYRILLIC:
       return 0.92 + 0.18 * Math.max(0, length - 3)
     case HANGUL:
       return 0.67 * length
@@ -103,7 +105,8 @@ function kindOf(code: number): number {
     return code >= 48 && code <= 57 ? DIGIT : MARK
   }
   if (code < 0x370) return code >= 0xc0 ? LATIN : OTHER
-  if (code < 0x530) return GREEK_CYRILLIC
+  if (code < 0x400) return GREEK
+  if (code < 0x530) return CYRILLIC
   if (code < 0x600) return HEBREW
   if (code < 0x900) return ARABIC
   if (code < 0xe00) return INDIC
