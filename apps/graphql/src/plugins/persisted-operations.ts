@@ -21,7 +21,9 @@ export function readPersistedOperations(path: string): PersistedOperations {
   }
   const entries = Array.isArray(given)
     ? given.map((text) => [createHash('sha256').update(String(text)).digest('hex'), text])
-    : Object.entries(Object(given))
+    : typeof given === 'object' && given !== null
+      ? Object.entries(given)
+      : []
   if (entries.length === 0 || entries.some(([, text]) => typeof text !== 'string')) {
     throw new Error('It has to hold operations as texts: {"<sha256>": "query …"} or ["query …"].')
   }

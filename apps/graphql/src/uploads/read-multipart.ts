@@ -1,5 +1,5 @@
+import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyInstance } from '@fastify/busboy'
 import { createGraphQLError } from 'graphql-yoga'
 import { bodyTooLarge } from '../plugins/body-limit.ts'
@@ -36,9 +36,17 @@ export async function readMultipart(
   let written = 0
   const waiting = new Set<string>()
   const writing: Promise<void>[] = []
+  const streams: Readable[] = []
 
+  let failure: Error | undefined
   const stop = new AbortController()
-  const fail = (error: Error): void => stop.abort(error)
+  const failed = Promise.withResolvers<never>()
+  failed.promise.catch(() => {})
+  const fail = (error: Error): void => {
+    failure ??= error
+    failed.reject(failure)
+    stop.abort(failure)
+  }
   const parser = openParser(contentType, maxFiles, maxOperationsBytes)
 
   parser.on('field', (name, value, _nameCut, valueCut) => {
@@ -56,6 +64,9 @@ export async function readMultipart(
   parser.on('file', (name, stream, _filename, _encoding, mimeType) => {
     const paths = map?.get(name)
     const into = operations
+    streams.push(stream)
+    // Said when the body ends within the file; nobody else may be listening yet.
+    stream.on('error', (error: Error) => fail(malformed(`A file is cut off: ${error.message}`)))
     if (!map || !into) {
       stream.resume()
       return fail(malformed('The fields "operations" and "map" have to come before the files.'))
@@ -69,7 +80,7 @@ export async function readMultipart(
     stream.pause()
     writing.push(
       folder()
-        .then((place) => place.keep(stream, mimeType))
+        .then((place) => place.keep(stream, mimeType, stop.signal))
         .then((file) => placeFile(into, paths, file))
         .catch(fail),
     )
@@ -78,19 +89,39 @@ export async function readMultipart(
   parser.on('filesLimit', () => fail(tooManyFiles(maxFiles)))
   parser.on('fieldsLimit', () => fail(malformed('The request has too many fields.')))
 
+  parser.on('error', (error) => fail(malformed(`The multipart body is broken: ${(error as Error).message}`)))
+  const finished = new Promise((resolve) => parser.once('finish', resolve))
+
   try {
-    await pipeline(body, parser, { signal: stop.signal })
-    await Promise.all(writing)
-  } catch (error) {
+    await Promise.race([feed(body, parser, failed.promise).catch(fail), failed.promise])
+    await Promise.race([finished, failed.promise])
+    await Promise.race([Promise.all(writing), failed.promise])
+  } catch {
+    // The parser does not end the files that it has begun, and their writers would wait.
+    for (const stream of streams) stream.destroy()
     await Promise.allSettled(writing)
-    if (stop.signal.aborted) throw stop.signal.reason
-    if (body.errored || body.destroyed) throw error
-    throw malformed(`The multipart body is broken: ${(error as Error).message}`)
   }
-  if (stop.signal.aborted) throw stop.signal.reason
+  if (failure) throw failure
   if (!operations) throw malformed('The field "operations" is missing.')
   if (waiting.size > 0) throw malformed(`The file "${[...waiting][0]?.slice(0, 40)}" is missing.`)
   return operations
+}
+
+/**
+ * Gives the body to the parser, no faster than it takes it. The body is not destroyed where that ends early: its line is
+ * the one that the answer goes over.
+ */
+async function feed(body: Readable, parser: BusboyInstance, failed: Promise<never>): Promise<void> {
+  for await (const piece of body.iterator({ destroyOnReturn: false })) {
+    let ready: boolean
+    try {
+      ready = parser.write(piece)
+    } catch (error) {
+      throw malformed(`The multipart body is broken: ${(error as Error).message}`)
+    }
+    if (!ready) await Promise.race([once(parser, 'drain'), failed])
+  }
+  parser.end()
 }
 
 function openParser(contentType: string, files: number, fieldSize: number): BusboyInstance {

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 /** The files of one request on the disk, under names of ours: what a client calls its files is never read. */
 export interface UploadFolder {
   /** Writes a stream to its end; what comes back is read from the disk, piece by piece. */
-  keep(stream: Readable, mimeType: string): Promise<Blob>
+  keep(stream: Readable, mimeType: string, signal: AbortSignal): Promise<Blob>
   /** Removes all files. */
   remove(): Promise<void>
 }
@@ -18,9 +18,10 @@ export async function createUploadFolder(parent = tmpdir()): Promise<UploadFolde
   const folder = await mkdtemp(join(parent, 'sightglass-upload-'))
   let count = 0
   return {
-    async keep(stream, mimeType) {
+    async keep(stream, mimeType, signal) {
+      signal.throwIfAborted()
       const path = join(folder, String(count++))
-      await pipeline(stream, createWriteStream(path, { mode: 0o600 }))
+      await pipeline(stream, createWriteStream(path, { mode: 0o600 }), { signal })
       // Bytes tell what they are; only of text a client's word is needed.
       return openAsBlob(path, mimeType.startsWith('text/') ? { type: mimeType } : {})
     },
