@@ -14,12 +14,13 @@ import type { Outcome } from './outcome.ts'
 import type { ItemReader, Read, ReadContext, TaskDefinition } from './prepare-call.ts'
 import { shownPart } from './shown-part.ts'
 import { refuseNothing } from './spatial-tasks.ts'
+import type { KnownMedia } from './spending.ts'
 import type { TaskOptions } from './task-options.ts'
 import { askTask, type TextResult } from './text-tasks.ts'
 import type { TaskResult } from './types.ts'
 
 /** What the tasks of `vision.video` take. The clip's length is read from the file where it can be. */
-export interface VideoOptions extends TaskOptions, Omit<VideoWish, 'startSeconds'> {}
+export interface VideoOptions extends TaskOptions, Omit<VideoWish, 'startSeconds' | 'medium'> {}
 
 /** The answer of `video.chapters`. */
 export interface ChaptersResult extends TaskResult {
@@ -41,7 +42,11 @@ export interface TranscriptResult extends TaskResult {
 }
 
 export function describeTask(options: VideoOptions): TaskDefinition<Omit<TextResult, keyof TaskResult>> {
-  return { ...askTask(describePrompt(options).prompt), task: 'video.describe' }
+  return {
+    ...askTask(describePrompt(options).prompt, 'video.describe'),
+    ask: (media) => describePrompt(wishFor(media, options)),
+    refuse: refuseStills,
+  }
 }
 
 export function chaptersTask(
@@ -75,18 +80,28 @@ function timedTask<Answer>(
 ): TaskDefinition<Answer, TimedEvent> {
   return {
     task,
-    ask: (media) => prompt({ ...options, ...shownPart(media, options) }),
-    refuse: (media) => {
-      if (media.every((one) => one.facts.kind === 'image' || one.facts.kind === 'document')) {
-        throw new SightglassError('media_type_unsupported', 'This task needs a video or a sound recording.', {
-          inputIndex: 0,
-          details: { given: media[0]?.facts.mimeType },
-        })
-      }
-    },
+    ask: (media) => prompt(wishFor(media, options)),
+    refuse: refuseStills,
     read: (outcome, context) => readTimed(outcome, context, options, answer),
     readItems: ({ media }) => eventItems(media, options),
   }
+}
+
+function wishFor(media: readonly ResolvedMedia[], options: VideoOptions): VideoWish {
+  const isSound =
+    media.some((one) => one.facts.kind === 'audio') && !media.some((one) => one.facts.kind === 'video')
+  return { ...options, ...shownPart(media, options), ...(isSound && { medium: 'recording' }) }
+}
+
+/** @throws `media_type_unsupported` where there is nothing that takes time */
+function refuseStills(media: readonly KnownMedia[]): void {
+  const mayTakeTime = ({ facts: { kind, mimeType } }: KnownMedia) =>
+    kind === 'video' || kind === 'audio' || mimeType === 'application/octet-stream'
+  if (media.some(mayTakeTime)) return
+  throw new SightglassError('media_type_unsupported', 'This task needs a video or a sound recording.', {
+    inputIndex: 0,
+    details: { given: media[0]?.facts.mimeType },
+  })
 }
 
 function readTimed<Answer>(

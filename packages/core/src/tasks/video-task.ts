@@ -13,15 +13,17 @@ export interface VideoWish {
   readonly durationSeconds?: number
   /** Where the part begins that the model is shown, in seconds from the start of the video. @default 0 */
   readonly startSeconds?: number
+  /** What there is: pictures that move, or sound alone. @default 'video' */
+  readonly medium?: 'video' | 'recording'
 }
 
-const times = 'Write times as MM:SS, or H:MM:SS from one hour on, counted from the start of the video.'
-
 /** What to ask for a description of a clip, sound included. */
-export function describePrompt({ prompt = '', language }: VideoWish = {}): TaskPrompt {
+export function describePrompt({ prompt = '', language, medium = 'video' }: VideoWish = {}): TaskPrompt {
   return {
     prompt: sentences(
-      'Describe this video: what happens in it, and also what people say.',
+      medium === 'video'
+        ? 'Describe this video: what happens in it, and also what people say.'
+        : 'Describe this recording: what is to be heard in it, and what people say.',
       prompt,
       inLanguage(language),
     ),
@@ -32,7 +34,7 @@ export function describePrompt({ prompt = '', language }: VideoWish = {}): TaskP
 export function chaptersPrompt(wish: VideoWish = {}): TaskPrompt {
   return timed(
     wish,
-    `Divide this video into chapters${most(wish)}. The first chapter starts at ${clock(wish.startSeconds ?? 0)}.`,
+    `Divide this ${wish.medium ?? 'video'} into chapters${most(wish)}. The first chapter starts at ${clock(wish.startSeconds ?? 0)}.`,
     'Output a JSON list where each entry contains "start", "title" (a few words) and "summary" (one sentence).',
     { start: text, title: text, summary: text },
   )
@@ -42,7 +44,7 @@ export function chaptersPrompt(wish: VideoWish = {}): TaskPrompt {
 export function eventsPrompt(wish: VideoWish = {}): TaskPrompt {
   return timed(
     wish,
-    `List the events of this video in order${most(wish)}.`,
+    `List the events of this ${wish.medium ?? 'video'} in order${most(wish)}.`,
     'Output a JSON list where each entry contains "start", "end" and "text" (what happens, one sentence).',
     { start: text, end: text, text },
   )
@@ -66,19 +68,20 @@ function timed(
   form: string,
   fields: Readonly<Record<string, JsonSchema>>,
 ): TaskPrompt {
-  const { prompt = '', language, maxItems } = wish
+  const { prompt = '', language, maxItems, medium = 'video' } = wish
+  const times = `Write times as MM:SS, or H:MM:SS from one hour on, counted from the start of the ${medium}.`
   return {
     prompt: sentences(what, prompt, form, times, shown(wish), inLanguage(language)),
     schema: arrayOf(object(fields), maxItems),
   }
 }
 
-function shown({ startSeconds = 0, durationSeconds }: VideoWish): string {
+function shown({ startSeconds = 0, durationSeconds, medium = 'video' }: VideoWish): string {
   if (startSeconds > 0) {
     const until = durationSeconds === undefined ? '' : ` to ${clock(durationSeconds)}`
-    return `You are shown the part from ${clock(startSeconds)}${until}.`
+    return `You are given the part from ${clock(startSeconds)}${until}.`
   }
-  return durationSeconds === undefined ? '' : `The video is ${clock(durationSeconds)} long.`
+  return durationSeconds === undefined ? '' : `The ${medium} is ${clock(durationSeconds)} long.`
 }
 
 function most({ maxItems }: VideoWish): string {
