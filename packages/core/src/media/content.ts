@@ -39,9 +39,9 @@ export function blobContent(blob: Blob): Content {
     byteLength: blob.size,
     read,
     stream: async function* (start = 0, signal) {
-      for (let at = start; at < blob.size; at += 4 * pieceBytes) {
+      for (let at = start; at < blob.size; at += pieceBytes) {
         if (signal?.aborted) throw aborted(signal)
-        yield await read(at, Math.min(blob.size, at + 4 * pieceBytes))
+        yield await read(at, Math.min(blob.size, at + pieceBytes))
       }
     },
   }
