@@ -79,6 +79,7 @@ const table: Record<Exclude<FaultName, `upload-${string}` | `file-${string}`>, R
   '429': each(all, { code: 'rate_limited', status: 429, retryable: true, fault: soon }),
   '429-minute': each(all, { code: 'rate_limited', status: 429, retryable: true, fault: soon }),
   '429-day': each(all, { code: 'quota_exceeded', status: 429, retryable: false }),
+  '429-shared': each(all, { code: 'rate_limited', status: 429, retryable: true }),
   '500': each(all, { code: 'server_error', status: 500, retryable: true }),
   '502': each(all, { code: 'server_error', status: 502, retryable: true }),
   '503': each(all, { code: 'server_error', status: 503, retryable: true }),

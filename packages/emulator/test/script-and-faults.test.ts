@@ -134,6 +134,7 @@ describe('faults', () => {
     ['408', 408, 'DEADLINE_EXCEEDED'],
     ['413', 413, 'INVALID_ARGUMENT'],
     ['429-minute', 429, 'RESOURCE_EXHAUSTED'],
+    ['429-shared', 429, 'RESOURCE_EXHAUSTED'],
     ['500', 500, 'INTERNAL'],
     ['502', 502, 'UNAVAILABLE'],
     ['503', 503, 'UNAVAILABLE'],

@@ -48,6 +48,14 @@ export function errorOfFault(
       return quotaExceeded(fault, context.model, 'minute')
     case '429-day':
       return quotaExceeded(fault, context.model, 'day')
+    case '429-shared':
+      // Capacity shared by all callers: no details, so no hint when to come back. Recorded as `429-resource-exhausted-2`.
+      return new RpcError(
+        429,
+        'RESOURCE_EXHAUSTED',
+        message ??
+          'Resource exhausted. Please try again later. Please refer to https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.',
+      )
     case '500':
       return new RpcError(
         500,

@@ -9,6 +9,7 @@ export const errorFaults = [
   '429',
   '429-minute',
   '429-day',
+  '429-shared',
   '500',
   '502',
   '503',

@@ -101,6 +101,7 @@ export class UploadSessions {
         'x-goog-upload-control-url': url,
         'x-goog-upload-chunk-granularity': String(chunkGranularity),
         'x-goog-upload-header-content-type': 'application/json; charset=UTF-8',
+        'x-goog-upload-header-vary': 'Origin, X-Origin, Referer',
       },
     }
   }

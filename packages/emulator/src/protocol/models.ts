@@ -1,4 +1,4 @@
-import { debugInfo, RpcError } from './rpc-error.ts'
+import { RpcError } from './rpc-error.ts'
 
 /** A model as `models.get` writes it. */
 export interface ModelResource {
@@ -145,13 +145,11 @@ export class ModelList {
   }
 }
 
-/** The 404 for a model, worded as recorded in the wild. */
+/** The 404 for a model. Source: fixtures/facts/errors.json, `404-not-found` and `404-not-found-stream`. */
 export function modelNotFound(
   id: string,
   options: { readonly version: string; readonly method: string },
 ): RpcError {
   const message = `models/${id} is not found for API version ${options.version}, or is not supported for ${options.method}. Call ListModels to see the list of available models and their supported methods.`
-  return new RpcError(404, 'NOT_FOUND', message, [
-    debugInfo(`[ORIGINAL ERROR] generic::not_found: ${message}`),
-  ])
+  return new RpcError(404, 'NOT_FOUND', message)
 }

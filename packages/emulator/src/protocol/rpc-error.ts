@@ -102,8 +102,3 @@ export function rateLimitHelp(): RpcDetail {
     ],
   }
 }
-
-/** A DebugInfo detail, as some 404 replies of the real service carry. */
-export function debugInfo(detail: string): RpcDetail {
-  return { '@type': typeUrl('DebugInfo'), detail }
-}

@@ -130,6 +130,7 @@ export interface UsageMetadata {
   candidatesTokensDetails?: ModalityTokens[]
   thoughtsTokenCount?: number
   trafficType?: string
+  serviceTier?: string
 }
 
 export interface Candidate {
@@ -137,6 +138,7 @@ export interface Candidate {
   finishReason?: string
   finishMessage?: string
   index?: number
+  avgLogprobs?: number
   safetyRatings?: { category: string; probability: string; blocked?: boolean }[]
 }
 
@@ -145,5 +147,6 @@ export interface GenerateContentResponse {
   promptFeedback?: { blockReason: string; safetyRatings?: unknown[] }
   usageMetadata?: UsageMetadata
   modelVersion?: string
+  createTime?: string
   responseId?: string
 }

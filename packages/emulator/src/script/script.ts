@@ -21,6 +21,15 @@ export interface ScriptedAnswer {
   readonly thoughtsTokenCount?: number
   /** Milliseconds to wait first. @default 0 */
   readonly delayMs?: number
+  /** A reply to the letter, whatever it is worth: what a broken server, a proxy or a recording said. */
+  readonly raw?: {
+    /** @default 200 */
+    readonly status?: number
+    /** @default application/json; charset=UTF-8 */
+    readonly contentType?: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body: string
+  }
   /** An error instead: the body's `error` object. */
   readonly error?: {
     readonly code: number

@@ -5,7 +5,7 @@ import { handleBatchCreate, handleBatches } from './batch-handlers.ts'
 import { handleCaches } from './cache-handlers.ts'
 import type { Exchange } from './context.ts'
 import { handleFiles, handleUpload } from './file-handlers.ts'
-import { CallerGone, sendError } from './http.ts'
+import { CallerGone, RawReply, sendError, sendRaw } from './http.ts'
 import { handleInteraction } from './interactions.ts'
 import { checkKey, readKey } from './keys.ts'
 import { CutLine, handleCountTokens, handleGenerate, handleModels } from './model-handlers.ts'
@@ -52,6 +52,8 @@ const commonHeaders: Readonly<Record<string, string>> = {
   vary: 'Origin, X-Origin, Referer',
   server: 'sightglass-emulator',
   'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-xss-protection': '0',
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
     'x-goog-upload-url, x-goog-upload-status, x-goog-upload-size-received, x-goog-upload-chunk-granularity',
@@ -112,6 +114,11 @@ export async function dispatch(
   } catch (error) {
     if (error instanceof CutLine || error instanceof CallerGone || gone.signal.aborted) {
       response.destroy()
+      return
+    }
+    if (error instanceof RawReply) {
+      entry.answeredBy = 'script'
+      sendRaw(response, error)
       return
     }
     const told =

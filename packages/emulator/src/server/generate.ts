@@ -7,11 +7,12 @@ import { invalidArgument, RpcError, type RpcStatus } from '../protocol/rpc-error
 import type { Candidate, GenerateContentRequest, GenerateContentResponse } from '../protocol/wire.ts'
 import { composeReply } from '../reply/compose.ts'
 import { readIntent } from '../reply/intent.ts'
-import { describeScene } from '../reply/scene.ts'
+import { describeScene, type Scene } from '../reply/scene.ts'
+import { thinks, thoughtsOf } from '../reply/thoughts.ts'
 import type { ScriptedAnswer } from '../script/script.ts'
-import { sleep } from './http.ts'
+import { envelope } from './envelope.ts'
+import { RawReply, sleep } from './http.ts'
 import type { PreparedCall } from './prepare-call.ts'
-import { createResponseId } from './request-id.ts'
 import type { EmulatorState } from './state.ts'
 
 /** A reply, and how it came about. */
@@ -38,11 +39,23 @@ export async function generate(
   }
   const scripted = await state.script.answerTo(call)
   if (scripted?.delayMs) await sleep(scripted.delayMs, signal)
-  if (scripted) return { ...fromScript(scripted, prepared, count), answeredBy: 'script' }
-  const { text, sights } = await look(prepared, state, signal)
-  const candidates = candidatesOf({ text }, request, model)
-  return { response: envelope(candidates, prepared, count), answeredBy: 'engine', sights }
+  const nowMs = state.clock.now()
+  if (scripted) return { ...fromScript(scripted, prepared, { count, nowMs }), answeredBy: 'script' }
+  const { text, sights, thoughts, sureness } = await look(prepared, state, signal)
+  const config = request.generationConfig ?? {}
+  const thoughtsTokens = thinks(model, config) ? textTokens(thoughts) : 0
+  const shown = thoughtsTokens > 0 && config.thinkingConfig?.includeThoughts === true
+  const candidates = candidatesOf({ text }, request, model).map((candidate) =>
+    shown ? withThought(candidate, thoughts) : candidate,
+  )
+  const response = envelope(prepared, { candidates, count, thoughtsTokens, sureness, nowMs })
+  return { response, answeredBy: 'engine', sights }
 }
+
+const withThought = (candidate: Candidate, text: string): Candidate => ({
+  ...candidate,
+  content: { role: 'model', parts: [{ text, thought: true }, ...(candidate.content?.parts ?? [])] },
+})
 
 /** Counts a prepared request's tokens. */
 export function countPrepared(
@@ -64,7 +77,7 @@ async function look(
   { call, request, model }: PreparedCall,
   state: EmulatorState,
   signal: AbortSignal,
-): Promise<{ text: string; sights: Sight[] }> {
+): Promise<{ text: string; sights: Sight[]; thoughts: string; sureness: number }> {
   const config = request.generationConfig ?? {}
   const intent = readIntent(call.prompt, config.responseSchema ?? config.responseJsonSchema)
   const sights: Sight[] = []
@@ -98,7 +111,14 @@ async function look(
   }
   const polygons = model.generation >= 3
   const scene = await describeScene(sights, intent, { pngMasks: !polygons })
-  return { text: composeReply(scene, intent, { polygons, config, prompt: call.prompt }), sights }
+  const text = composeReply(scene, intent, { polygons, config, prompt: call.prompt })
+  return { text, sights, thoughts: thoughtsOf(intent, scene), sureness: surenessOf(scene) }
+}
+
+/** The mean score of what the answer speaks of; half, when it speaks of nothing. */
+function surenessOf({ things, texts }: Scene): number {
+  const scores = [...things, ...texts].map((seen) => seen.score)
+  return scores.length === 0 ? 0.5 : scores.reduce((sum, score) => sum + score, 0) / scores.length
 }
 
 const unvisited = (media: CallMedia): Sight => ({
@@ -135,8 +155,9 @@ function engineFailure(error: unknown, media: CallMedia): Error {
 function fromScript(
   scripted: ScriptedAnswer,
   prepared: PreparedCall,
-  count: RequestCount,
+  { count, nowMs }: { readonly count: RequestCount; readonly nowMs: number },
 ): { response: GenerateContentResponse; chunks?: readonly string[] } {
+  if (scripted.raw) throw new RawReply(scripted.raw)
   if (scripted.error) {
     const { code, status = 'INTERNAL', message = 'Scripted error.', details = [] } = scripted.error
     throw new RpcError(code, status as RpcStatus, message, details as RpcError['details'])
@@ -151,7 +172,8 @@ function fromScript(
     prepared.request,
     prepared.model,
   )
-  const response = envelope(candidates, prepared, count, scripted.thoughtsTokenCount)
+  const thoughtsTokens = scripted.thoughtsTokenCount ?? 0
+  const response = envelope(prepared, { candidates, count, thoughtsTokens, sureness: 1, nowMs })
   return { response, ...(scripted.chunks ? { chunks: scripted.chunks } : {}) }
 }
 
@@ -191,36 +213,4 @@ export function cutToTokens(text: string, most: number): string {
     else high = middle - 1
   }
   return text.slice(0, low)
-}
-
-/** Puts usage, model and id around candidates. */
-function envelope(
-  candidates: Candidate[],
-  { model, call, cachedTokens }: PreparedCall,
-  count: RequestCount,
-  thoughtsTokenCount?: number,
-): GenerateContentResponse {
-  const said = candidates.flatMap((candidate) => candidate.content?.parts ?? [])
-  const output = said.reduce(
-    (sum, part) =>
-      sum + textTokens(part.text ?? (part.functionCall ? JSON.stringify(part.functionCall) : '')),
-    0,
-  )
-  const cached = cachedTokens?.reduce((sum, entry) => sum + entry.tokenCount, 0)
-  const listed = model.generation < 2.5 || call.surface === 'vertex'
-  return {
-    candidates,
-    usageMetadata: {
-      promptTokenCount: count.total,
-      candidatesTokenCount: output,
-      totalTokenCount: count.total + output + (thoughtsTokenCount ?? 0),
-      ...(cached ? { cachedContentTokenCount: cached, cacheTokensDetails: cachedTokens! } : {}),
-      promptTokensDetails: count.byModality,
-      ...(listed ? { candidatesTokensDetails: [{ modality: 'TEXT' as const, tokenCount: output }] } : {}),
-      ...(thoughtsTokenCount === undefined ? {} : { thoughtsTokenCount }),
-      ...(call.surface === 'vertex' ? { trafficType: 'ON_DEMAND' } : {}),
-    },
-    modelVersion: model.id,
-    responseId: createResponseId(),
-  }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { RpcError } from '../protocol/rpc-error.ts'
+import type { ScriptedAnswer } from '../script/script.ts'
 
 /** Raised when the caller went away before its request was read. */
 export class CallerGone extends Error {}
@@ -43,6 +44,26 @@ export function sendJson(
     ...options.headers,
   })
   response.end(text)
+}
+
+/** Thrown to answer to the letter, as a script wants it. */
+export class RawReply extends Error {
+  readonly raw: NonNullable<ScriptedAnswer['raw']>
+
+  constructor(raw: NonNullable<ScriptedAnswer['raw']>) {
+    super('The script answers to the letter.')
+    this.raw = raw
+  }
+}
+
+/** Sends what a script wants to the letter. */
+export function sendRaw(response: ServerResponse, { raw }: RawReply): void {
+  response.writeHead(raw.status ?? 200, {
+    'content-type': raw.contentType ?? 'application/json; charset=UTF-8',
+    'content-length': Buffer.byteLength(raw.body),
+    ...raw.headers,
+  })
+  response.end(raw.body)
 }
 
 /** Sends an error in `google.rpc.Status` form. */

@@ -1,8 +1,16 @@
+import { spoilAnswer } from '../faults/spoil-answer.ts'
 import { invalidArgument } from '../protocol/rpc-error.ts'
-import type { Content, GenerateContentRequest, GenerationConfig, Part } from '../protocol/wire.ts'
+import type {
+  Content,
+  GenerateContentRequest,
+  GenerateContentResponse,
+  GenerationConfig,
+  Part,
+} from '../protocol/wire.ts'
 import type { Exchange } from './context.ts'
 import { generate } from './generate.ts'
 import { sendJson } from './http.ts'
+import { type Interaction, sendInteractionStream } from './interaction-stream.ts'
 import { readJsonBody } from './json-body.ts'
 import { takeFaults } from './model-handlers.ts'
 import { prepareCall } from './prepare-call.ts'
@@ -22,15 +30,17 @@ interface Item {
 const media = new Set(['image', 'video', 'audio', 'document'])
 
 /**
- * `POST /interactions`, as the image guide's newest commands use it: one question, one answer, not stored and not
- * streamed. It is turned into `generateContent`, so scripts and the engine answer it alike.
+ * `POST /interactions`, as the image guide's newest commands use it: one question, one answer, whole or streamed, not
+ * stored. It is turned into `generateContent`, so scripts, faults and the engine treat it alike.
  */
 export async function handleInteraction(exchange: Exchange): Promise<void> {
   const { state, route, owner, response, entry, signal } = exchange
   const { json } = await readJsonBody(exchange)
   if (typeof json.model !== 'string') throw invalidArgument('model is required.')
-  if (json.stream === true)
-    throw invalidArgument('The emulator does not stream interactions. Leave out "stream".')
+  for (const name of ['previousInteractionId', 'agent', 'background'] as const) {
+    if (json[name])
+      throw invalidArgument(`The emulator's interactions have no "${name}": each is one question.`)
+  }
   const request: GenerateContentRequest = {
     contents: contentsOf(json.input),
     generationConfig: configOf(json),
@@ -48,21 +58,46 @@ export async function handleInteraction(exchange: Exchange): Promise<void> {
   entry.call = { ...prepared.call, index: entry.index }
   await takeFaults(exchange, entry.call)
   const answer = await generate(prepared, state, signal)
-  entry.answeredBy = answer.answeredBy
-  entry.response = answer.response
+  let reply = answer.response
+  for (const fault of exchange.faults) reply = spoilAnswer(reply, fault)
+  entry.answeredBy = reply === answer.response ? answer.answeredBy : 'fault'
+  entry.response = reply
   if (answer.sights) entry.sights = answer.sights
-  const { usageMetadata: usage, candidates } = answer.response
-  const text = candidates?.[0]?.content?.parts?.map((part) => part.text ?? '').join('') ?? ''
-  const now = new Date(state.clock.now()).toISOString()
-  sendJson(response, {
-    id: `v1_${createResponseId()}`,
+  const interaction = interactionOf(reply, prepared.model.id, state.clock.now())
+  if (json.stream !== true) return sendJson(response, interaction)
+  await sendInteractionStream(response, interaction, {
+    ...(answer.chunks && reply === answer.response ? { chunks: answer.chunks } : {}),
+    delayMs: state.streamDelayMs,
+    faults: exchange.faults,
+    signal,
+  })
+}
+
+/** Source: fixtures/wire/interactions-basic.json; times have whole seconds there. */
+function interactionOf(reply: GenerateContentResponse, model: string, nowMs: number): Interaction {
+  const { usageMetadata: usage, candidates } = reply
+  const parts = candidates?.[0]?.content?.parts ?? []
+  const text = parts
+    .filter((part) => !part.thought)
+    .map((part) => part.text ?? '')
+    .join('')
+  const now = new Date(nowMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const id = `v1_${createResponseId()}`
+  const thought = (usage?.thoughtsTokenCount ?? 0) > 0
+  const stopped = candidates?.[0]?.finishReason
+  return {
+    id,
     object: 'interaction',
-    model: prepared.model.id,
-    status: 'completed',
+    model,
+    status: stopped === 'STOP' ? 'completed' : stopped === 'MAX_TOKENS' ? 'incomplete' : 'failed',
     created: now,
     updated: now,
     service_tier: 'standard',
-    steps: [{ type: 'model_output', content: [{ type: 'text', text }] }],
+    steps: [
+      // An opaque token of ours: the real one lets a later turn go on thinking.
+      ...(thought ? [{ type: 'thought', signature: Buffer.from(id).toString('base64') }] : []),
+      { type: 'model_output', content: [{ type: 'text', text }] },
+    ],
     usage: {
       total_input_tokens: usage?.promptTokenCount ?? 0,
       input_tokens_by_modality: (usage?.promptTokensDetails ?? []).map(({ modality, tokenCount }) => ({
@@ -75,7 +110,7 @@ export async function handleInteraction(exchange: Exchange): Promise<void> {
       total_tool_use_tokens: 0,
       total_tokens: usage?.totalTokenCount ?? 0,
     },
-  })
+  }
 }
 
 function contentsOf(input: unknown): Content[] {

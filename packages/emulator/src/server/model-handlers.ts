@@ -82,7 +82,8 @@ export async function handleGenerate(exchange: Exchange): Promise<void> {
     response.end(text.slice(0, Math.floor(text.length * 0.7)))
     return
   }
-  sendJson(response, reply)
+  const tier = reply.usageMetadata?.serviceTier
+  sendJson(response, reply, tier ? { headers: { 'x-gemini-service-tier': tier } } : {})
 }
 
 function prepare(exchange: Exchange, json: Record<string, unknown>): PreparedCall {

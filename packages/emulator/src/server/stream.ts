@@ -1,18 +1,22 @@
 import type { ServerResponse } from 'node:http'
 import { textTokens } from '../counts/rules.ts'
 import type { Fault } from '../faults/fault.ts'
-import type { GenerateContentResponse } from '../protocol/wire.ts'
+import type { GenerateContentResponse, Part, UsageMetadata } from '../protocol/wire.ts'
 import { sleep } from './http.ts'
 
 /** How a reply is sent in pieces. */
-export interface StreamOptions {
-  /** `sse` for `alt=sse`, else one JSON array. */
-  readonly form: 'sse' | 'array'
+export interface PieceOptions {
   /** Exact pieces, else some words each. */
   readonly chunks?: readonly string[]
   readonly delayMs: number
   readonly faults: readonly Fault[]
   readonly signal: AbortSignal
+}
+
+/** How a reply of `streamGenerateContent` is sent. */
+export interface StreamOptions extends PieceOptions {
+  /** `sse` for `alt=sse`, else one JSON array. */
+  readonly form: 'sse' | 'array'
 }
 
 /** Cuts text where words end, into pieces that grow as Gemini's do. */
@@ -32,44 +36,63 @@ export function splitText(text: string): string[] {
   return pieces.length === 0 ? [''] : pieces
 }
 
-/** The replies of a stream: text in pieces, usage that grows, the finish reason in the last alone. */
+/**
+ * The replies of a stream: thoughts first, text in pieces, the finish reason in the last alone. Usage grows since 2.5;
+ * before that only the last counts the output: fixtures/wire/stream-*.json, sse-raw-*.txt.
+ */
 export function streamReplies(
   response: GenerateContentResponse,
   chunks?: readonly string[],
 ): GenerateContentResponse[] {
-  const { candidates, usageMetadata, ...rest } = response
-  const first = candidates?.[0]
+  const first = response.candidates?.[0]
   const parts = first?.content?.parts ?? []
-  const text = parts.map((part) => part.text ?? '').join('')
+  const thoughts = parts.filter((part) => part.thought && part.text)
+  const spoken = parts.filter((part) => !part.thought)
+  const text = spoken.map((part) => part.text ?? '').join('')
   if (!first || text === '') return [response]
   const pieces = chunks ?? splitText(text)
-  const others = parts.filter((part) => part.text === undefined)
-  let said = 0
-  return pieces.map((piece, index) => {
-    const last = index === pieces.length - 1
-    said += textTokens(piece)
-    const output = last ? (usageMetadata?.candidatesTokenCount ?? said) : said
-    return {
-      candidates: [
-        {
-          content: { parts: [{ text: piece }, ...(last ? others : [])], role: 'model' },
-          ...(last && first.finishReason ? { finishReason: first.finishReason } : {}),
-          index: 0,
-        },
-      ],
-      ...(usageMetadata
-        ? {
-            usageMetadata: {
-              ...usageMetadata,
-              candidatesTokenCount: output,
-              totalTokenCount:
-                usageMetadata.promptTokenCount + output + (usageMetadata.thoughtsTokenCount ?? 0),
-            },
-          }
-        : {}),
-      ...rest,
-    }
+  const others = spoken.filter((part) => part.text === undefined)
+  const { candidates, usageMetadata: usage, ...rest } = response
+  const indexed = candidates![0]!.index === undefined ? {} : { index: 0 }
+  const reply = (
+    parts: Part[],
+    usageMetadata: UsageMetadata | undefined,
+    finishReason?: string,
+  ): GenerateContentResponse => ({
+    candidates: [
+      { content: { parts, role: 'model' }, ...(finishReason ? { finishReason } : {}), ...indexed },
+    ],
+    ...(usageMetadata ? { usageMetadata } : {}),
+    ...rest,
   })
+  let said = 0
+  return [
+    ...thoughts.map((part) => reply([part], usage && beforeOutput(usage))),
+    ...pieces.map((piece, place) => {
+      const last = place === pieces.length - 1
+      said += textTokens(piece)
+      const counted = last
+        ? usage
+        : usage && (usage.candidatesTokensDetails ? beforeOutput(usage) : grown(usage, said))
+      return reply([{ text: piece }, ...(last ? others : [])], counted, last ? first.finishReason : undefined)
+    }),
+  ]
+}
+
+const grown = (usage: UsageMetadata, output: number): UsageMetadata => ({
+  ...usage,
+  candidatesTokenCount: output,
+  totalTokenCount: usage.promptTokenCount + output + (usage.thoughtsTokenCount ?? 0),
+})
+
+function beforeOutput(usage: UsageMetadata): UsageMetadata {
+  const {
+    candidatesTokenCount: _output,
+    candidatesTokensDetails: _details,
+    thoughtsTokenCount: _thoughts,
+    ...rest
+  } = usage
+  return { ...rest, totalTokenCount: usage.promptTokenCount }
 }
 
 /** Sends a reply as `streamGenerateContent` does. Events end with CRLF twice: fixtures/wire/sse-raw-*.txt. */
