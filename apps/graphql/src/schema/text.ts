@@ -1,8 +1,9 @@
-import type { ClassifyResult, ReadTextResult, TextResult } from '@sightglass/core'
+import type { ClassifyResult, MediaSource, ReadTextResult, TextResult } from '@sightglass/core'
 import { builder } from '../builder.ts'
 import { callModel, running, streamModel } from '../call-model.ts'
 import { createPicture, type Picture } from '../picture.ts'
 import { DetectionType } from './detection.ts'
+import type { DetectionNode } from './detection-node.ts'
 import { MediaInput, toMediaSources } from './media.ts'
 import { answerType, eventType, TaskResultType, taskFields, toTaskOptions } from './task.ts'
 
@@ -201,13 +202,54 @@ builder.mutationField('readText', (t) =>
       callModel(context, async (terms) => {
         const sources = await toMediaSources(media, context)
         const result = await context.vision.readText(sources, toTaskOptions(options, terms))
-        const source = sources[result.image?.inputIndex ?? 0]
-        const picture = createPicture({
-          signal: context.signal,
-          ...(source !== undefined && { source }),
-          ...(result.image && { known: result.image }),
-        })
-        return { ...result, picture }
+        return { ...result, picture: pictureIn(sources, context.signal, result) }
       }),
   }),
 )
+
+const LineRead = builder.objectRef<{ line: DetectionNode }>('LineRead').implement({
+  description: 'A line of text, as soon as the model has written it to its end.',
+  fields: (t) => ({
+    line: t.field({
+      type: DetectionType,
+      description: 'It; its label is the text. Without a box where no boxes were asked for.',
+      resolve: ({ line }) => line,
+    }),
+  }),
+})
+
+builder.subscriptionField('readText', (t) =>
+  t.field({
+    type: eventType('ReadTextEvent', 'Each line as it comes; then the whole text, or an expected failure.', {
+      piece: LineRead,
+      isPiece: (value) => 'line' in value,
+      result: ReadTextResultType,
+    }),
+    description: 'Reads the text in pictures and documents, line by line.',
+    args: {
+      media: t.arg({ type: [MediaInput], required: true, description: anyMedia }),
+      options: t.arg({ type: ReadTextOptions, description: 'How to read.' }),
+    },
+    subscribe: (_, { media, options }, context) =>
+      streamModel(context, async (terms) => {
+        const sources = await toMediaSources(media, context)
+        const picture = pictureIn(sources, context.signal)
+        return running(
+          context.vision.stream.readText(sources, toTaskOptions(options, terms)),
+          (detection) => ({ line: { detection, picture, among: [detection] } }),
+          (result) => ({ ...result, picture: pictureIn(sources, context.signal, result) }),
+        )
+      }),
+    resolve: (event) => event,
+  }),
+)
+
+/** The picture that lines are in: core says which; there is one at most that has boxes. */
+function pictureIn(sources: readonly MediaSource[], signal: AbortSignal, result?: ReadTextResult): Picture {
+  const source = sources[result?.image?.inputIndex ?? 0]
+  return createPicture({
+    signal,
+    ...(source !== undefined && { source }),
+    ...(result?.image && { known: result.image }),
+  })
+}
