@@ -281,6 +281,7 @@ describe('video with sound', () => {
     says('[{"start":"00:00","end":"00:05","speaker":"Ann","text":"Hm."}]')
     const { segments, issues } = await vision.video.transcript(toneWav(1))
     expect(segments[0]?.endSeconds).toBe(1)
+    expect(codes({ issues })).toContain('time_clamped')
     expect(sent().prompt).toMatch(/The recording is 00:01 long/)
     await vision.video.describe(toneWav(1))
     expect(sent().prompt).toMatch(/Describe this recording/)
