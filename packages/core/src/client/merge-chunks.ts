@@ -5,7 +5,7 @@ import { SightglassError } from '../errors/sightglass-error.ts'
  * The chunks of a stream as the one response that an unstreamed call would have given: texts joined, thoughts kept
  * apart, signatures kept, the last word on usage and on how it ended.
  */
-export function mergeChunks(chunks: readonly GenerateContentResponse[]): GenerateContentResponse {
+function mergeChunks(chunks: readonly GenerateContentResponse[]): GenerateContentResponse {
   const parts: Part[] = []
   let candidate: Candidate | undefined
   const whole = new GenerateContentResponse()

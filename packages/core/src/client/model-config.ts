@@ -126,7 +126,7 @@ function issuesOfVersion(model: Model, { mediaResolution }: TaskOptions, apiVers
 const warnAheadMs = 90 * 24 * 3_600_000
 
 /** What a user should know of the model itself: that nobody knows it here, that it stops soon, that it has stopped. */
-export function modelIssues(model: Model, now = Date.now()): Issue[] {
+function modelIssues(model: Model, now = Date.now()): Issue[] {
   const issues: Issue[] = []
   if (!model.known) {
     issues.push({

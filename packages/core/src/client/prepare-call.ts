@@ -111,7 +111,7 @@ export async function prepareCall<Answer extends object, Item>(
 }
 
 /** As {@link prepareCall}, for media that are parts already. */
-export function prepareResolved<Answer extends object, Item>(
+function prepareResolved<Answer extends object, Item>(
   context: VisionContext,
   media: readonly ResolvedMedia[],
   options: TaskOptions,

@@ -24,7 +24,7 @@ export function toRequestError(error: unknown, context: RequestContext = {}): Si
 }
 
 /** The header that says how long to wait, in milliseconds: `Retry-After` in seconds or as a date. */
-export function retryAfterHeaderMs(headers: Headers | undefined, now = Date.now()): number | undefined {
+function retryAfterHeaderMs(headers: Headers | undefined, now = Date.now()): number | undefined {
   const exact = headers?.get('retry-after-ms')
   if (exact != null && Number.isFinite(Number(exact))) return Math.max(0, Number(exact))
   const value = headers?.get('retry-after')?.trim()

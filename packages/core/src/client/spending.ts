@@ -99,7 +99,7 @@ export function estimateCall(
   }
 }
 
-export function shorten({ totalTokens, range, cost }: TokenEstimate): CallEstimate {
+function shorten({ totalTokens, range, cost }: TokenEstimate): CallEstimate {
   return {
     promptTokens: totalTokens,
     ...(range && { range }),

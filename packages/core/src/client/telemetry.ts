@@ -28,7 +28,7 @@ export interface TelemetryOptions {
 }
 
 /** What a span is told at its start. */
-export interface CallStart {
+interface CallStart {
   readonly task: string
   readonly model: string
   readonly surface: Surface
