@@ -16,9 +16,10 @@ const started = performance.now()
 let slowestMs = 0
 for (let n = 0; n < count; n++) {
   const text = mutateReply(texts[n % texts.length]!, random, texts)
-  const before = performance.now()
+  const before = process.cpuUsage()
   const wrong = wrongReading(text, random)
-  slowestMs = Math.max(slowestMs, performance.now() - before)
+  // Processor time: others on the machine say nothing about us.
+  slowestMs = Math.max(slowestMs, process.cpuUsage(before).user / 1000)
   if (wrong) {
     console.error(`seed ${seed}, reply ${n}: ${wrong}\n${JSON.stringify(text)}`)
     process.exit(1)
@@ -26,5 +27,5 @@ for (let n = 0; n < count; n++) {
 }
 const seconds = (performance.now() - started) / 1000
 console.log(
-  `${count} replies, seed ${seed}: clean in ${seconds.toFixed(1)} s, slowest ${slowestMs.toFixed(0)} ms`,
+  `${count} replies, seed ${seed}: clean in ${seconds.toFixed(1)} s, slowest ${slowestMs.toFixed(0)} ms of processor time`,
 )

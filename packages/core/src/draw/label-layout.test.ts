@@ -49,3 +49,26 @@ test('a chip larger than the picture has no place', () => {
   const anchor = { left: 0, top: 0, width: 5, height: 5 }
   expect(placeLabels([{ width: 50, height: 5, anchor }], { width: 20, height: 20 })).toEqual([undefined])
 })
+
+test('a chip does not hide the point that it names, in a corner of the picture either', () => {
+  const size = { width: 200, height: 100 }
+  for (const [left, top] of [
+    [-4, -4],
+    [194, -4],
+    [-4, 94],
+    [194, 94],
+    [100, 50],
+  ] as const) {
+    const anchor = { left, top, width: 10, height: 10 }
+    const place = placeLabels([{ width: 40, height: 12, anchor }], size)[0]!
+    expect(overlaps({ ...place, width: 40, height: 12 }, anchor)).toBe(false)
+  }
+})
+
+test('chips leave most of the picture to be seen', () => {
+  const anchor = { left: 10, top: 10, width: 30, height: 20 }
+  const requests = Array.from({ length: 40 }, () => ({ width: 30, height: 10, anchor }))
+  const count = placeLabels(requests, { width: 100, height: 100 }).filter(Boolean).length
+  expect(count).toBeGreaterThan(8)
+  expect(count * 300).toBeLessThanOrEqual(4000)
+})

@@ -19,7 +19,8 @@ export interface LabelPlace {
 /**
  * Finds a place for every chip such that none overlaps another or leaves the picture: at the corners of its box
  * first, then in rings around it. `undefined` for a chip that fits nowhere any more.
- * Larger boxes are served last, because they have more room to choose from.
+ * Larger boxes are served last, because they have more room to choose from. Chips never take more than two fifths of
+ * the picture: it is what one wants to see.
  */
 export function placeLabels(
   requests: readonly LabelRequest[],
@@ -27,6 +28,7 @@ export function placeLabels(
   options: { readonly gapPx?: number; readonly taken?: readonly PixelRect[] } = {},
 ): (LabelPlace | undefined)[] {
   const gap = options.gapPx ?? 1
+  let room = size.width * size.height * maxShare
   const placed: PixelRect[] = [...(options.taken ?? [])]
   const places = new Array<LabelPlace | undefined>(requests.length).fill(undefined)
   const order = requests
@@ -34,18 +36,31 @@ export function placeLabels(
     .sort((a, b) => a.area - b.area || a.index - b.index)
   for (const { request, index } of order) {
     if (request.width > size.width || request.height > size.height) continue
+    const area = request.width * request.height
+    if (area > room && placed.length > 0) continue
     const free = (rect: PixelRect) => !placed.some((other) => overlaps(rect, other, gap))
     const found =
       candidates(request).find((spot) => inside(spot, size) && free(spot)) ??
-      candidates(request)
-        .map((spot) => clampInto(spot, size))
-        .find(free) ??
+      clamped(request, size).find(free) ??
       searchAround(request, size, free)
     if (!found) continue
     placed.push(found)
+    room -= area
     places[index] = { left: found.left, top: found.top, detached: !overlaps(found, request.anchor, gap * 3) }
   }
   return places
+}
+
+/** How much of a picture chips may cover. */
+const maxShare = 0.4
+
+/** The places that reach out of the picture, moved into it; those that hide nothing small come first. */
+function clamped(request: LabelRequest, size: Size): PixelRect[] {
+  const spots = candidates(request).map((spot) => clampInto(spot, size))
+  const { anchor } = request
+  if (anchor.width * anchor.height > request.width * request.height) return spots
+  const hides = (spot: PixelRect) => overlaps(spot, anchor)
+  return [...spots.filter((spot) => !hides(spot)), ...spots.filter(hides)]
 }
 
 /** Whether two rectangles share area, or come nearer than `gap`. */
