@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { GoogleGenAI } from '@google/genai'
+import { createVision } from '../src/client/create-vision.ts'
 import { createInlineFetch } from '../src/client/inline-stream.ts'
 import { createFiles } from '../src/files/create-files.ts'
 import { inlinePart, toBase64 } from '../src/media/inline-part.ts'
@@ -12,14 +13,16 @@ const client = new GoogleGenAI({
   httpOptions: { baseUrl, ...(way === 'inline-ours' && { fetch: inline.fetch }) },
 })
 const files = createFiles({ apiKey: 'k', baseUrl, retry: { initialDelayMs: 5, maxDelayMs: 50 } })
+const vision = createVision({ apiKey: 'k', baseUrl })
 const ask = async (bytes: Uint8Array) => {
-  const whole = [{ role: 'user', parts: [inlinePart(bytes, 'image/jpeg'), { text: 'what?' }] }]
+  if (way === 'inline-task') return vision.ask(bytes, 'what?', { media: { route: 'inline' } })
+  const whole = [{ role: 'user', parts: [inlinePart(bytes, 'image/png'), { text: 'what?' }] }]
   if (way === 'inline-ours') {
     using detached = inline.detach(whole)
     // Without await the bytes would be let go before they are sent.
     return await client.models.generateContent({ model: 'm', contents: detached.contents })
   }
-  const parts = [{ inlineData: { mimeType: 'image/jpeg', data: toBase64(bytes) } }, { text: 'what?' }]
+  const parts = [{ inlineData: { mimeType: 'image/png', data: toBase64(bytes) } }, { text: 'what?' }]
   return client.models.generateContent({ model: 'm', contents: [{ role: 'user', parts }] })
 }
 const bytes = way.startsWith('inline') ? readFileSync(path) : undefined
