@@ -54,12 +54,12 @@ const style = `
 * { box-sizing: border-box }
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif }
 header { padding: 1rem 1.5rem; border-bottom: 1px solid var(--line) }
-h1 { font-size: 1.25rem; margin: 0 } header p { margin: 0 } h2 { font-size: 1rem; margin: 0 0 .5rem }
+h1 { font-size: 1.25rem; margin: 0 } header p { margin: 0 } h2 { font-size: 1rem; margin: 0 0 .5rem } h3 { font-size: .9rem; margin: .75rem 0 .25rem }
 main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; padding: 1rem 1.5rem }
-@media (max-width: 60rem) { main { grid-template-columns: minmax(0, 1fr) } }
 aside section { margin-bottom: 1.5rem }
 ol { list-style: none; margin: 0; padding: 0 }
 #requests button { display: grid; grid-template-columns: 3.5rem 1fr auto; gap: .5rem; width: 100%; text-align: left; font: inherit; color: inherit; background: none; border: 0; border-bottom: 1px solid var(--line); padding: .4rem .25rem; cursor: pointer; overflow-wrap: anywhere }
+@media (max-width: 60rem) { main { grid-template-columns: minmax(0, 1fr) } #requests button { grid-template-columns: 2.5rem 1fr } #requests button > :last-child { grid-column: 2 } }
 #requests button:hover, #requests button[aria-pressed=true] { background: var(--soft) }
 .bad { color: light-dark(#b3261e, #ff9a92) } .dim { opacity: .75 }
 pre { background: var(--soft); padding: .6rem .8rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 .5rem; font-size: 13px }

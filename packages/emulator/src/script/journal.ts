@@ -30,12 +30,18 @@ export interface RecordedRequest {
   durationMs: number
 }
 
+/** Bytes of media the journal keeps for its page; older ones are let go, their hashes stay. */
+const keptMediaBytes = 128 * 1024 * 1024
+
 /** Everything that was asked, oldest first. Keeps the newest `limit` requests. */
 export class Journal implements Iterable<RecordedRequest> {
   #entries: RecordedRequest[] = []
   #count = 0
   #listeners = new Set<(entry: RecordedRequest) => void>()
   readonly #limit: number
+  /** Entries that still hold their media, oldest first. */
+  #heavy: { entry: RecordedRequest; byteLength: number }[] = []
+  #heldBytes = 0
 
   constructor(limit: number) {
     this.#limit = limit
@@ -49,6 +55,20 @@ export class Journal implements Iterable<RecordedRequest> {
     if (this.#entries.length > this.#limit) this.#entries.shift()
     this.changed(added)
     return added
+  }
+
+  /** Notes what an entry asked a model. Long base64 is not kept beside the bytes, and old bytes are let go. */
+  note(entry: RecordedRequest, call: Call): void {
+    entry.call = { ...call, request: withoutData(call.request) as Call['request'] }
+    const byteLength = call.media.reduce((sum, media) => sum + (media.bytes?.byteLength ?? 0), 0)
+    if (byteLength === 0) return
+    this.#heavy.push({ entry, byteLength })
+    this.#heldBytes += byteLength
+    while (this.#heldBytes > keptMediaBytes && this.#heavy.length > 1) {
+      const oldest = this.#heavy.shift()!
+      this.#heldBytes -= oldest.byteLength
+      oldest.entry.call = withoutBytes(oldest.entry.call!)
+    }
   }
 
   /** Tells listeners that an entry has news. */
@@ -117,6 +137,8 @@ export class Journal implements Iterable<RecordedRequest> {
   /** Forgets everything. */
   clear(): void {
     this.#entries = []
+    this.#heavy = []
+    this.#heldBytes = 0
     this.#count = 0
   }
 
@@ -131,3 +153,22 @@ export class Journal implements Iterable<RecordedRequest> {
     return lines.length === 0 ? '  (nothing)' : lines.join('\n')
   }
 }
+
+/** Long inline data as its length: the bytes stand in `media`. */
+function withoutData(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutData)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      name === 'data' && typeof field === 'string' && field.length > 100_000
+        ? `<${field.length} letters of base64>`
+        : withoutData(field),
+    ]),
+  )
+}
+
+const withoutBytes = (call: Call): Call => ({
+  ...call,
+  media: call.media.map(({ bytes: _bytes, ...media }) => media),
+})

@@ -55,8 +55,9 @@ export async function handleInteraction(exchange: Exchange): Promise<void> {
     owner,
   }
   const prepared = prepareCall(request, input, state)
-  entry.call = { ...prepared.call, index: entry.index }
-  await takeFaults(exchange, entry.call)
+  const call = { ...prepared.call, index: entry.index }
+  state.requests.note(entry, call)
+  await takeFaults(exchange, call)
   const answer = await generate(prepared, state, signal)
   let reply = answer.response
   for (const fault of exchange.faults) reply = spoilAnswer(reply, fault)

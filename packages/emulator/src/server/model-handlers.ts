@@ -97,7 +97,7 @@ function prepare(exchange: Exchange, json: Record<string, unknown>): PreparedCal
   }
   const prepared = prepareCall(json as GenerateContentRequest, input, state)
   const call = { ...prepared.call, index: entry.index }
-  entry.call = call
+  state.requests.note(entry, call)
   return { ...prepared, call }
 }
 
