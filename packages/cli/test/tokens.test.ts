@@ -116,6 +116,14 @@ describe('sightglass models', () => {
     const all = JSON.parse((await desk.sightglass(['models', '--all', '--json'])).stdout)
     expect(all.map(({ id }: { id: string }) => id)).toContain('gemini-1.0-pro-vision')
   })
+
+  test('tells all of one, with the sources', async () => {
+    const { stdout } = await desk.sightglass(['models', 'gemini-2.5-pro', 'gemini-9-ultra', '--vertex'])
+    expect(stdout).toMatch(/images per request\s+3,000\s+https:\/\/\S+ \(20\d\d-/)
+    expect(stdout).toMatch(/video with audio\s+45 min/)
+    expect(stdout).toMatch(/above 200,000 tokens\s+\$2\.5 \/ \$15 per M/)
+    expect(stdout).toMatch(/gemini-9-ultra · Not in the catalogue/)
+  })
 })
 
 /** A WAV file of so many samples of silence at 16 kHz. */

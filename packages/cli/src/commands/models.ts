@@ -1,19 +1,36 @@
-import { DEFAULT_MODEL, type Model, models } from '@sightglass/core'
+import { DEFAULT_MODEL, type Model, models, resolveModel } from '@sightglass/core'
 import { Command } from 'commander'
 import colors from 'picocolors'
+import { modelText } from '../output/model.ts'
 import { count, table } from '../output/table.ts'
+
+interface Flags {
+  readonly all?: boolean
+  readonly vertex?: boolean
+  readonly json?: boolean
+}
 
 /** `sightglass models` */
 export function modelsCommand(): Command {
   return new Command('models')
-    .description('List the models that are known, with limits, prices and what they can point at.')
+    .description('List the models that are known, or all that is known of some, with the sources.')
+    .argument('[ids...]', 'these models, in full')
     .option('--all', 'also those that are gone')
+    .option('--vertex', 'limits and types of Vertex AI')
     .option('--json', 'print JSON')
-    .action((flags: { all?: boolean; json?: boolean }) => {
+    .action((ids: readonly string[], flags: Flags) => {
+      const surface = flags.vertex ? 'vertex' : 'gemini-api'
       const today = new Date().toISOString().slice(0, 10)
-      const shown = models.filter((model) => flags.all || !model.shutdown || model.shutdown.value > today)
+      const listed = models.filter((model) => flags.all || !model.shutdown || model.shutdown.value > today)
+      const shown = (ids.length > 0 ? ids : listed.map(({ id }) => id)).map((id) =>
+        resolveModel(id, { surface }),
+      )
       if (flags.json) {
         process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
+        return
+      }
+      if (ids.length > 0) {
+        process.stdout.write(`${shown.map(modelText).join('\n\n')}\n`)
         return
       }
       const head = ['model', 'in', 'out', '$/M in', '$/M out', 'boxes', 'masks', 'thinking', 'stops']
