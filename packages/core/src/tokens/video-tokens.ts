@@ -65,8 +65,8 @@ export function videoPart(input: VideoInput, model: Model, options: EstimateOpti
   const audio = countSound({ input, model, options, seconds, sound })
   const tokens = count.frames * count.perFrame + audio
   const [least, most] = count.perFrameRange ?? []
-  // Recorded: the Developer API lists the sound of an inline video of Gemini 3 under VIDEO.
-  const folded = model.version >= 3 && options.surface !== 'vertex' && (input.route ?? 'inline') === 'inline'
+  // Recorded for gemini-3-flash-preview: the Developer API lists the sound of an inline video under VIDEO.
+  const folded = model.version === 3 && options.surface !== 'vertex' && (input.route ?? 'inline') === 'inline'
   return {
     ...base,
     tokens,
