@@ -14,7 +14,7 @@ function form(page: NodePage, hints: ReadonlySet<string>): string {
   const prefix = inputPrefix(page)
   const rows = Object.entries(page.fields).map(([name, field]) => row(name, field, prefix, hints))
   const test = page.config
-    ? `<div class="form-row"><label></label><button type="button" class="red-ui-button" id="sightglass-test"><i class="fa fa-plug"></i> <span data-i18n="label.test"></span></button>
+    ? `<div class="form-row"><label></label><button type="button" class="red-ui-button" id="sightglass-test" style="margin-left: 4px"><i class="fa fa-plug"></i> <span data-i18n="label.test"></span></button>
     <div id="sightglass-test-result" role="status" style="margin: 6px 0 0 104px"></div></div>`
     : ''
   return `<script type="text/html" data-template-name="${page.type}">

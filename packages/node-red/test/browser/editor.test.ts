@@ -147,12 +147,12 @@ describe.skipIf(!hasChromium()).each(['node-red', 'node-red-4'] as const)('the e
   test('the help is there', { timeout: 90_000 }, async () => {
     const page = await openEditor(browser, red.adminUrl)
     for (const type of types) {
-      await page.evaluate(`RED.sidebar.help.show("sightglass-${type}")`)
-      await expect
-        .poll(() => page.textContent('.red-ui-help').catch(() => ''), { message: type })
-        .toMatch(/Inputs[\s\S]*Outputs[\s\S]*Details[\s\S]*References/)
-      if (type === 'detect') await shoot(page, 'help-light')
+      const help = await page.evaluate(`RED.nodes.getNodeHelp("sightglass-${type}")`)
+      expect(help, type).toMatch(/Inputs[\s\S]*Outputs[\s\S]*Details[\s\S]*References/)
     }
+    await page.evaluate('RED.sidebar.help.show("sightglass-detect", true)')
+    await settle(page)
+    await shoot(page, 'help-light')
     await page.close()
   })
 

@@ -37,6 +37,11 @@ describe.skipIf(!hasChromium())('the walk of the README', () => {
     await page.waitForSelector('#node-config-input-emulator', { state: 'visible' })
     await page.check('#node-config-input-emulator')
     await page.waitForTimeout(400)
+    const tray = (await page.locator('.red-ui-tray').last().boundingBox())!
+    await page.screenshot({
+      path: join(shots, 'readme-vision-config.png'),
+      clip: { ...tray, height: Math.min(tray.height, 620) },
+    })
     await page.click('#node-config-dialog-ok')
     await page.waitForSelector('#node-config-dialog-ok', { state: 'detached' })
     await done(page)
@@ -68,6 +73,10 @@ describe.skipIf(!hasChromium())('the walk of the README', () => {
     expect(drawn.equals(photo)).toBe(false)
     await page.waitForTimeout(500)
     await page.screenshot({ path: join(shots, 'readme-walk-light.png') })
+    await page.screenshot({
+      path: join(shots, 'readme-flow.png'),
+      clip: { x: 215, y: 90, width: 800, height: 130 },
+    })
   })
 })
 
