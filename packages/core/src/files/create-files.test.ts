@@ -369,6 +369,16 @@ describe('upload', () => {
     })
   })
 
+  it('bears a server that is no Gemini API', async () => {
+    const web = http.createServer((_, response) => response.end('<html>Please log in</html>'))
+    await new Promise<void>((go) => web.listen(0, '127.0.0.1', go))
+    const client = files(`http://127.0.0.1:${(web.address() as AddressInfo).port}`)
+    expect((await failing(client.upload(video))).code).toBe('upload_failed')
+    expect((await failing(client.get('files/a'))).code).toBe('server_error')
+    expect((await failing(client.list()[Symbol.asyncIterator]().next())).code).toBe('server_error')
+    web.close()
+  })
+
   it('refuses empty and unknown bytes before anything is sent', async () => {
     const server = await start()
     expect(await failing(files(server.url).upload(new Uint8Array()))).toMatchObject({

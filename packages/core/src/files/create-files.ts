@@ -6,10 +6,10 @@ import { letGo, openOrigin } from '../media/open-origin.ts'
 import type { MediaUploader, OneShot, UploadContentOptions } from '../media/options.ts'
 import { readReadable } from '../media/origin.ts'
 import type { MediaSource } from '../media/types.ts'
+import { askPatiently, readJson } from './ask-api.ts'
 import { type FileInfo, readFileInfo } from './file-info.ts'
-import { headersFor } from './files-api.ts'
 import { openFilesApi, scopeOf } from './open-files-api.ts'
-import { type PatienceOptions, sendPatiently } from './patience.ts'
+import type { PatienceOptions } from './patience.ts'
 import type { UploadProgress } from './progress.ts'
 import { type AuthHeaders, type RegisterOptions, registerObjects } from './register.ts'
 import type { Reply } from './send.ts'
@@ -108,18 +108,11 @@ export function createFiles(options: FilesOptions = {}): Files {
     signal?: AbortSignal,
   ): Promise<Reply> => {
     const url = `${api.baseUrl}/${api.apiVersion}/${path}`
-    const headers = await headersFor(api, url)
-    const { send, patience, stallTimeoutMs } = api
-    return sendPatiently(
-      send,
-      { method, url, headers, stallTimeoutMs, ...(signal && { signal }) },
-      doing,
-      patience,
-    )
+    return askPatiently(api, { method, url, signal }, doing)
   }
   const get: Files['get'] = async (name, { signal } = {}) => {
     const reply = await call('GET', fileName(name), 'Looking for the file', signal)
-    const file = readFileInfo(JSON.parse(reply.text))
+    const file = readFileInfo(readJson(reply, 'Looking for the file'))
     if (file) return file
     throw new SightglassError('server_error', 'The server described no file.', { details: { given: name } })
   }
@@ -127,7 +120,7 @@ export function createFiles(options: FilesOptions = {}): Files {
     for (let token = ''; ; ) {
       const page = token && `&pageToken=${encodeURIComponent(token)}`
       const reply = await call('GET', `files?pageSize=${pageSize}${page}`, 'Listing the files', signal)
-      const json = JSON.parse(reply.text || '{}') as { files?: unknown[]; nextPageToken?: string }
+      const json = readJson(reply, 'Listing the files') as { files?: unknown[]; nextPageToken?: string }
       for (const wire of json.files ?? []) {
         const file = readFileInfo(wire)
         if (file) yield file

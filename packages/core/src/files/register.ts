@@ -1,7 +1,7 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { askPatiently, readJson } from './ask-api.ts'
 import { type FileInfo, readFileInfo } from './file-info.ts'
-import { type FilesApi, headersFor } from './files-api.ts'
-import { sendPatiently } from './patience.ts'
+import type { FilesApi } from './files-api.ts'
 
 /** Options of `files.register()`. */
 export interface RegisterOptions {
@@ -42,24 +42,22 @@ export async function registerObjects(
     })
   }
   const url = `${api.baseUrl}/${api.apiVersion}/files:register`
-  const reply = await sendPatiently(
-    api.send,
+  const doing = 'Registering the objects'
+  const reply = await askPatiently(
+    api,
     {
       method: 'POST',
       url,
       headers: {
-        ...(await headersFor(api, url)),
         ...Object.fromEntries(new Headers(await authHeaders())),
         'content-type': 'application/json',
       },
       body: JSON.stringify({ uris }),
-      stallTimeoutMs: api.stallTimeoutMs,
-      ...(signal && { signal }),
+      signal,
     },
-    'Registering the objects',
-    api.patience,
+    doing,
   )
-  const { files = [] } = JSON.parse(reply.text || '{}') as { files?: unknown[] }
+  const { files = [] } = readJson(reply, doing) as { files?: unknown[] }
   const found = files.map(readFileInfo).filter((file) => file !== undefined)
   if (found.length === uris.length) return found
   throw new SightglassError('server_error', 'The server did not register every object.', {

@@ -1,10 +1,10 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Content } from '../media/content.ts'
 import type { OneShot, UploadContentOptions } from '../media/options.ts'
+import { askPatiently } from './ask-api.ts'
 import type { Files, UploadOptions } from './create-files.ts'
 import type { FileInfo } from './file-info.ts'
-import { type FilesApi, headersFor } from './files-api.ts'
-import { sendPatiently } from './patience.ts'
+import type { FilesApi } from './files-api.ts'
 import { assertRoom } from './room.ts'
 import { hashContent } from './running-hash.ts'
 import { type Uploaded, uploadContent } from './upload-content.ts'
@@ -84,17 +84,10 @@ export async function sendOnce(
 async function checked(desk: Desk, content: Content, sent: Uploaded): Promise<Uploaded> {
   const { file, sha256 } = sent
   if (file.sha256 === undefined || sha256 === undefined || file.sha256 === sha256) return sent
-  await sendPatiently(
-    desk.api.send,
-    {
-      method: 'DELETE',
-      url: `${desk.api.baseUrl}/${desk.api.apiVersion}/${file.name}`,
-      headers: await headersFor(desk.api, desk.api.baseUrl),
-      stallTimeoutMs: desk.api.stallTimeoutMs,
-    },
-    'Deleting the spoilt upload',
-    { maxAttempts: 2 },
-  ).catch(() => undefined)
+  const url = `${desk.api.baseUrl}/${desk.api.apiVersion}/${file.name}`
+  await askPatiently(desk.api, { method: 'DELETE', url }, 'Deleting the spoilt upload', {
+    maxAttempts: 2,
+  }).catch(() => undefined)
   throw new SightglassError('upload_failed', 'What arrived is not what was sent.', {
     details: { given: `${content.byteLength} bytes`, try: 'Upload again; do not change the file meanwhile.' },
     retryable: true,

@@ -1,8 +1,8 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { askPatiently } from './ask-api.ts'
 import { type FileInfo, readFileInfo } from './file-info.ts'
 import type { FilesApi } from './files-api.ts'
 import { headersFor } from './files-api.ts'
-import { sendPatiently } from './patience.ts'
 import type { Reply, StreamedBody } from './send.ts'
 
 /** Chunks are a multiple of this where the server does not say. Source: fixtures/wire/files-upload-resumable.json */
@@ -43,13 +43,12 @@ export async function startSession(
       name: wish.name.startsWith('files/') ? wish.name : `files/${wish.name}`,
     }),
   }
-  const reply = await sendPatiently(
-    api.send,
+  const reply = await askPatiently(
+    api,
     {
       method: 'POST',
       url,
       headers: {
-        ...(await headersFor(api, url)),
         'content-type': 'application/json',
         'x-goog-upload-protocol': 'resumable',
         'x-goog-upload-command': 'start',
@@ -59,11 +58,9 @@ export async function startSession(
         }),
       },
       body: JSON.stringify({ file }),
-      stallTimeoutMs: api.stallTimeoutMs,
-      ...(signal && { signal }),
+      signal,
     },
     'Starting the upload',
-    api.patience,
   )
   const sessionUrl = reply.header('x-goog-upload-url')
   if (sessionUrl === undefined || !URL.canParse(sessionUrl)) {
@@ -104,17 +101,11 @@ export async function querySession(
   signal?: AbortSignal,
 ): Promise<SessionState> {
   try {
-    const reply = await sendPatiently(
-      api.send,
-      {
-        method: 'POST',
-        url: session.url,
-        headers: { ...(await headersFor(api, session.url)), 'x-goog-upload-command': 'query' },
-        stallTimeoutMs: api.stallTimeoutMs,
-        ...(signal && { signal }),
-      },
+    const headers = { 'x-goog-upload-command': 'query' }
+    const reply = await askPatiently(
+      api,
+      { method: 'POST', url: session.url, headers, signal },
       'Asking how far the upload is',
-      api.patience,
     )
     return readState(reply)
   } catch (error) {
