@@ -32,7 +32,8 @@ export function guardBodies(server: Server, options: BodyGuardOptions = {}): voi
       if (bytes >= (minBytesPerSecond * elapsedMs) / 1000) continue
       watched.delete(request)
       if (!response.headersSent) response.writeHead(408, { connection: 'close' }).end()
-      request.destroy()
+      // Ended at once, the line would take the answer with it.
+      setTimeout(() => request.destroy(), 100).unref()
     }
   }
   const timer = setInterval(look, everyMs).unref()

@@ -80,7 +80,10 @@ export function createCallerLimits(
         leave: async () => {
           if (left) return
           left = true
-          if (concurrentCalls !== undefined) await store.add(runningKey, -1, longestCallMs)
+          if (concurrentCalls === undefined) return
+          const running = await store.add(runningKey, -1, longestCallMs)
+          // The count was forgotten while the call ran; below nothing it would let too many in.
+          if (running < 0) await store.add(runningKey, -running, longestCallMs)
         },
       }
     },

@@ -1,5 +1,6 @@
 import { createVision, SightglassError } from '@sightglass/core'
 import { type Logger, pino } from 'pino'
+import { cachingFetch } from './answer-cache.ts'
 import { type Env, EnvError, readEnv } from './env.ts'
 import { type ListenOptions, listen } from './listen.ts'
 import { createMetrics } from './plugins/metrics.ts'
@@ -18,7 +19,9 @@ async function main(): Promise<void> {
     throw new EnvError(`REDIS_URL: Redis does not answer there (${error.message}).`)
   })
   const metrics = createMetrics()
+  const lifetimeMs = env.SIGHTGLASS_ANSWER_CACHE_SECONDS * 1000
   const vision = createVision({
+    ...(lifetimeMs > 0 && { fetch: cachingFetch(store, { lifetimeMs }) }),
     ...(env.SIGHTGLASS_MODEL && { model: env.SIGHTGLASS_MODEL }),
     timeoutMs: env.SIGHTGLASS_CALL_TIMEOUT_SECONDS * 1000,
     hooks: metrics.hooks,

@@ -1,5 +1,5 @@
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
-import { NoSchemaIntrospectionCustomRule } from 'graphql'
+import { type GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /** How much one operation may ask for. */
@@ -20,13 +20,20 @@ export interface QueryLimits {
 export function queryLimitsPlugin(limits: QueryLimits = {}): Plugin {
   const { depth = 12, aliases = 15, directives = 50, tokens = 2000, cost = 20_000 } = limits
   return EnvelopArmorPlugin({
-    maxDepth: { n: depth },
-    maxAliases: { n: aliases },
-    maxDirectives: { n: directives },
+    maxDepth: { n: depth, onReject },
+    maxAliases: { n: aliases, onReject },
+    maxDirectives: { n: directives, onReject },
     maxTokens: { n: tokens },
-    costLimit: { maxCost: cost },
+    costLimit: { maxCost: cost, onReject },
   }) as Plugin
 }
+
+/** Thrown out of the validation, these errors would have neither a code nor a status. */
+const onReject = [
+  (_: unknown, error: GraphQLError): void => {
+    Object.assign(error.extensions, { code: 'OPERATION_TOO_LARGE', http: { status: 400, spec: true } })
+  },
+]
 
 /** Refuses questions about the schema. */
 export function noIntrospectionPlugin(): Plugin {
