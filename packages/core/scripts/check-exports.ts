@@ -22,7 +22,7 @@ import {
   toYolo,
 } from '@sightglass/core'
 import { readFixture } from '@sightglass/testing'
-import { seededRandom } from '../test/support/mutate-reply.ts'
+import { makePairs } from '../test/support/made-pairs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sightglass-exports-'))
 const write = (name: string, content: unknown): void =>
@@ -64,34 +64,8 @@ write('expected.json', {
 })
 
 // Made pictures with true and found boxes, for mean average precision beside pycocotools.
-const random = seededRandom(4)
-const between = (from: number, to: number): number => from + Math.floor(random() * (to - from))
 const labels = ['cat', 'dog', 'cup']
-const pairs = Array.from({ length: 40 }, () => {
-  const truth: Detection[] = Array.from({ length: between(0, 9) }, (_, index) => ({
-    index,
-    label: labels[between(0, 3)]!,
-    rect: { left: between(0, 800), top: between(0, 500), width: between(20, 200), height: between(20, 200) },
-  }))
-  const found = truth
-    .flatMap(({ label, rect }) =>
-      Array.from(
-        { length: between(0, 3) },
-        (): Omit<Detection, 'index'> => ({
-          label: random() < 0.85 ? label : labels[between(0, 3)]!,
-          rect: {
-            left: rect!.left + between(-15, 15),
-            top: rect!.top + between(-15, 15),
-            width: rect!.width + between(-10, 20),
-            height: rect!.height + between(-10, 20),
-          },
-          confidence: between(1, 1_000_000) / 1_000_000,
-        }),
-      ),
-    )
-    .map((one, index): Detection => ({ index, ...one }))
-  return { truth, found }
-})
+const pairs = makePairs(labels)
 const pictures = (which: 'truth' | 'found'): DatasetImage[] =>
   pairs.map((pair, at) => ({ fileName: `${at}.jpg`, size, detections: pair[which] }))
 write('truth.json', toCoco(pictures('truth'), { labels }))

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { makePairs } from '../../test/support/made-pairs.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { evaluateDetections } from './evaluate.ts'
 
@@ -49,4 +50,11 @@ it('needs overlap', () => {
   // 70 of 130 columns: above 0.50 only.
   expect(shifted.map50).toBeCloseTo(1)
   expect(shifted.map).toBeCloseTo(0.1)
+})
+
+it('gives the numbers of pycocotools', () => {
+  // From pycocotools 2.0.11 on the same boxes: scripts/check-exports.ts.
+  const { map, map50 } = evaluateDetections(makePairs(['cat', 'dog', 'cup']))
+  expect(map).toBeCloseTo(0.15503013870123, 12)
+  expect(map50).toBeCloseTo(0.39066887985050, 12)
 })
