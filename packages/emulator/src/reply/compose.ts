@@ -81,9 +81,21 @@ function jsonReply(scene: Scene, intent: Intent, form: ReplyForm): unknown {
       return { count: scene.things.length, answer: scene.caption }
     case 'caption':
       return { caption: scene.caption }
+    case 'presence':
+      return { answer: scene.things.length > 0, count: scene.things.length }
     default:
-      return undefined
+      return answerAsJson(scene, form.prompt)
   }
+}
+
+/** JSON was asked for without a form: tags as a list of words, anything else as one answer. */
+function answerAsJson(scene: Scene, prompt: string): unknown {
+  if (!/\b(tags?|keywords?|labels?|list)\b/i.test(prompt)) return { answer: scene.caption }
+  const seen = scene.sights.flatMap((sight) => [
+    ...sight.objects,
+    ...(sight.frames ?? []).flatMap((frame) => frame.objects),
+  ])
+  return [...new Set([...seen.map((object) => object.label), ...scene.colours])]
 }
 
 const timeOf = (thing: Thing) =>
@@ -110,8 +122,11 @@ function prose(scene: Scene, intent: Intent): string {
   }
   if (intent.task === 'classify') {
     const { label } = classified(scene, intent) as { label: string | null }
-    return label ?? `${scene.caption} None of the given labels is among that.`
+    const labels = intent.labels?.join(', ')
+    if (label !== null) return label
+    return labels === undefined ? scene.caption : `The emulator's engine sees: none of ${labels}.`
   }
+  if (intent.task === 'presence') return presence(scene, intent)
   const notes = scene.notes.length > 0 ? ` (${scene.notes.join(' ')})` : ''
   if (intent.task === 'count') {
     const found = scene.things.map((thing) => thing.label)
@@ -124,4 +139,13 @@ function prose(scene: Scene, intent: Intent): string {
     return "This is the Sightglass emulator: it looks at pictures, video and documents, and does not hold conversations. The emulator's engine sees: no media in this request."
   }
   return `${scene.caption}${notes}`
+}
+
+/** Yes or no where the engine can tell, and that it cannot where it cannot. */
+function presence(scene: Scene, intent: Intent): string {
+  const found = scene.things.map((thing) => thing.label)
+  if (found.length > 0) return `Yes. The emulator's engine sees: ${countWords(found)}.`
+  const asked = intent.labels?.join(', ')
+  if (asked === undefined || scene.notes.length > 0) return `${scene.notes.join(' ')} ${scene.caption}`.trim()
+  return `No. The emulator's engine sees no ${asked}.`
 }

@@ -30,6 +30,17 @@ describe('readIntent', () => {
     ],
     ['Read all the text in the image (OCR), line by line.', 'read', undefined],
     ['How many people are there?', 'count', ['people']],
+    ['How many mugs are in this picture?', 'count', ['mugs']],
+    ['How many people walk by?', 'count', ['people']],
+    ['Count the cups and spoons.', 'count', ['cups', 'spoons']],
+    ['Is there a dog in this picture? Answer yes or no.', 'presence', ['dog']],
+    ['Are there any cars?', 'presence', ['cars']],
+    ['Does this photo show a bicycle or a bus?', 'presence', ['bicycle', 'bus']],
+    ['Is this a cat or a dog?', 'classify', ['cat', 'dog']],
+    ['When does the cup appear?', 'events', ['cup']],
+    ['Read the bar codes.', 'read', undefined],
+    ['Extract the barcode numbers as JSON.', 'read', undefined],
+    ['Write alt text for this photo.', 'answer', undefined],
     ['Classify this image: which one of these labels fits best? "cat", "dog".', 'classify', ['cat', 'dog']],
     ['Divide this video into chapters.', 'chapters', undefined],
     ['List the events of this video in order.', 'events', undefined],
@@ -58,10 +69,19 @@ describe('readIntent', () => {
     expect(readIntent('Caption this image.').wish.text).toBe(false)
     expect(readIntent('Describe this video: what happens, and what people say.').wish.text).toBe(false)
     expect(readIntent('What does the sign say?').wish.text).toBe(true)
+    expect(readIntent('Write alt text for this photo.').wish.text).toBe(false)
+    expect(readIntent('Read the bar codes.').wish).toMatchObject({ text: false, codes: true })
+    expect(readIntent('Read the bar codes and the titles.').wish).toMatchObject({ text: true, codes: true })
     expect(readIntent('Detect the bar codes in the image.')).toMatchObject({
       textThings: true,
       wish: { codes: true },
     })
+  })
+
+  it('tells the engine what is counted, classified and looked for', () => {
+    expect(readIntent('How many mugs are there?').wish.labels).toEqual(['mugs'])
+    expect(readIntent('Is this a cat or a dog?').wish.labels).toEqual(['cat', 'dog'])
+    expect(readIntent('Is there a dog?').wish.labels).toEqual(['dog'])
   })
 
   it('keeps to the asked number of items', () => {

@@ -9,6 +9,7 @@ export type Task =
   | 'read'
   | 'classify'
   | 'count'
+  | 'presence'
   | 'caption'
   | 'chapters'
   | 'events'
@@ -34,8 +35,10 @@ export interface Intent {
 const mostItems = 25
 
 const aboutText =
-  /\b(text|read|written|says|signs?|titles?|ocr|letters?|numbers?|isbn)\b|\b(?:does|do) .{1,40}\bsay\b/i
+  /\b((?<!\balt )(?<!\balternative )text|read|written|says|signs?|titles?|ocr|letters?|numbers?|isbn)\b|\b(?:does|do) .{1,40}\bsay\b/i
 const aboutCodes = /\b(bar ?codes?|qr|isbn)\b/i
+/** With these, a prompt about codes wants words as well. */
+const beyondCodes = /\b(text|words?|titles?|lines?|everything|names?)\b/i
 const textThing = /\b(bar ?codes?|qr ?codes?|codes?|texts?|words?|letters?|captions?)$/i
 
 /** Reads a prompt and, when there is one, a schema. */
@@ -44,14 +47,16 @@ export function readIntent(prompt: string, schema?: Schema): Intent {
   const found = findLabels(prompt, task, schema)
   const limit = /(?:no more than|at most|up to|limit(?:ed)? to|maximum of?|top)\s+(\d+)/i.exec(prompt)?.[1]
   const talk = task === 'caption' || task === 'answer' || task === 'count'
+  const named = task === 'count' || task === 'classify' || task === 'presence'
   const schemaNames = schema ? propertyNames(schema) : []
   const wants = (pattern: RegExp) => schemaNames.some((name) => pattern.test(name))
   const spatial = task === 'boxes' || task === 'masks' || task === 'points'
   const timed = task === 'chapters' || task === 'events' || task === 'transcript'
   // Prompts for boxes speak of "text labels": only things that are text or codes themselves need reading.
   const textLike = spatial && (found?.labels ?? []).some((label) => textThing.test(label))
+  const codesOnly = task === 'read' && aboutCodes.test(prompt) && !beyondCodes.test(prompt)
   const readsText =
-    task === 'read' ||
+    (task === 'read' && !codesOnly) ||
     textLike ||
     (talk && aboutText.test(prompt)) ||
     (!spatial && !timed && wants(/text|title|line|word|name|ocr|number|total|date|content/i))
@@ -68,10 +73,18 @@ export function readIntent(prompt: string, schema?: Schema): Intent {
       text: readsText,
       colours: talk || wants(/colou?r/i),
       codes: textLike || aboutCodes.test(prompt) || wants(/code|isbn/i),
-      ...(found && spatial ? { labels: found.labels } : {}),
+      ...(found && (spatial || timed || named) ? { labels: found.labels } : {}),
     },
   }
 }
+
+/** 'Is this a cat or a dog?' */
+const eitherOr =
+  /\b(?:is|are) (?:this|it|that|these|those|there) (?:an? |the )?([\w -]{2,40}?) or (?:an? |the )?([\w -]{2,40})\?/i
+
+/** 'Is there a dog?', 'Does this photo show a dog?', 'Can you see a dog?' */
+const isThere =
+  /\b(?:(?:is|are) there|(?:does|do) (?:this|the|these|it)\b[^.?]{0,30}?\b(?:show|contain|have|include)|(?:can|do) you see)\s+(?:an? |any |some |the )*([^.?!\n]+)/i
 
 function findTask(prompt: string, schema: Schema | undefined): Task {
   const names = schema ? propertyNames(schema) : []
@@ -86,14 +99,22 @@ function findTask(prompt: string, schema: Schema | undefined): Task {
     return 'points'
   if (has(/box/i) || /box_?2d|bounding ?box|\bbbox|\bdetect\b|\blocate\b|where (is|are)\b/i.test(prompt))
     return 'boxes'
+  if (aboutCodes.test(prompt) && /\b(read|scan|decode|extract|list|what|which)\b/i.test(prompt)) return 'read'
   if (/\bchapters?\b/i.test(prompt)) return 'chapters'
   if (/\btranscri(be|pt|ption)/i.test(prompt)) return 'transcript'
-  if (/\b(events?|timeline|timestamps?|moments?)\b/i.test(prompt) || has(/^(time|timestamp|start)/i))
+  if (
+    /\b(events?|timeline|timestamps?|moments?)\b|^\W*(?:at what time|when) (?:does|do|is|are|did|was|were|can)\b/i.test(
+      prompt,
+    ) ||
+    has(/^(time|timestamp|start)/i)
+  )
     return 'events'
   if (/\bclassif(y|ication)|which (one )?of (these|the following)|labels? (fits?|appl)/i.test(prompt))
     return 'classify'
   if (schema && hasEnum(schema) && !has(/box|point|mask/i)) return 'classify'
+  if (eitherOr.test(prompt)) return 'classify'
   if (/how many|\bcount\b/i.test(prompt)) return 'count'
+  if (isThere.test(prompt)) return 'presence'
   if (/\b(caption|describe|description|summari[sz]e|what('s| is) (in|this|happening))/i.test(prompt))
     return 'caption'
   return 'answer'
@@ -130,13 +151,19 @@ const formWords =
 const everything =
   /^(?:(?:all|every|each|any|the|of|prominent|main|visible|distinct|different|individual|key|important|other|salient|few)\s+)*(?:objects?|items?|things?|everything|elements?|instances?|entities|subjects?|it|them|2d|3d|what you see|image|picture|photo)?$/i
 
+/** Tasks whose prompts name things. */
+const labelled = new Set<Task>(['boxes', 'masks', 'points', 'classify', 'count', 'presence', 'events'])
+
+/** What things do, which is no part of their name: 'how many people walk by'. */
+const doing =
+  /\s+(?:are|is|were|was|do|does|did|can|could|has|have|will|(?:walk|pass|stand|sit|appear|show|come|go|run|ride|drive|fl[yi]|lie|lay|enter|leave|cross|arrive|come)(?:e?s|ing)?)\b.*$/i
+
 function findLabels(
   prompt: string,
   task: Task,
   schema: Schema | undefined,
 ): { labels: string[]; exact: boolean } | undefined {
-  if (task !== 'boxes' && task !== 'masks' && task !== 'points' && task !== 'classify' && task !== 'count')
-    return undefined
+  if (!labelled.has(task)) return undefined
   const fromSchema = schema ? enums(schema) : []
   if (fromSchema.length > 0) return { labels: [...new Set(fromSchema)], exact: true }
   const quoted = [
@@ -145,7 +172,19 @@ function findLabels(
     .map((match) => unquoted(match[1] ?? match[2] ?? match[3] ?? ''))
     .filter((word) => !formWords.test(word))
   if (quoted.length > 0) return { labels: [...new Set(quoted)], exact: true }
+  const either = task === 'classify' ? eitherOr.exec(prompt) : null
+  if (either) return { labels: [either[1]!.trim(), either[2]!.trim()], exact: true }
+  const there = task === 'presence' ? isThere.exec(prompt)?.[1] : undefined
+  const when =
+    task === 'events'
+      ? /\bwhen (?:does|do|is|are|did|was|were|can (?:i|you|we) see)\s+(?:an? |the )*([^.?!\n]+)/i.exec(
+          prompt,
+        )?.[1]
+      : undefined
+  if (task === 'events' && when === undefined) return undefined
   const phrase =
+    there ??
+    when ??
     /(?:boxes (?:of|for|around)|masks? (?:of|for)|how many|points? (?:to|at|out)|coordinates of|detect|find|locate|segment|count|outline|where (?:is|are))\s+(?:(?:all|every|each|any|only|the|both|of|a|an|me|no more than \d+(?: items:)?|at most \d+)\s+)*([^.;:\n?(]+)/i.exec(
       prompt,
     )?.[1]
@@ -159,7 +198,7 @@ function findLabels(
       /\b(?:and|then|with|as|using|by|are there|do you|can you)\s+(?:return|output|give|respond|label|draw|provide|their|its|a|the|bounding|box|see|in|there|json|points?|times?|timestamps?|labels?|boxes|masks)\b.*$/i,
       '',
     )
-    .replace(/\bare there.*$/i, '')
+    .replace(doing, '')
     .replace(/\b2d bounding boxes?.*|\bbounding boxes?.*/i, '')
   const labels = plain
     .split(/,|\band\b|\bor\b|&|\//i)
