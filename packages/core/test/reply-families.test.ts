@@ -140,6 +140,27 @@ it.each(bare)('reads %s', (_, write, hasLabels) => {
   )
 })
 
+it.each([
+  '1. cat: [1, 2, 30, 40]\n2. dog: [5, 6, 70, 80]',
+  '- **cat**: [1, 2, 30, 40]\n- **dog**: [5, 6, 70, 80]',
+  'cat = [1, 2, 30, 40], dog = [5, 6, 70, 80]',
+  '| label | box_2d |\n|---|---|\n| cat | [1, 2, 30, 40] |\n| dog | [5, 6, 70, 80] |',
+  '- label: cat\n  box_2d: [1, 2, 30, 40]\n- label: "dog"\n  box_2d: [5, 6, 70, 80]',
+])('reads lists that are no JSON: %j', (text) => {
+  expectThings(text, [
+    { label: 'cat', box: [1, 2, 30, 40] },
+    { label: 'dog', box: [5, 6, 70, 80] },
+  ])
+})
+
+it('makes no labels of prose', () => {
+  const text = 'The cat is at [1, 2, 30, 40] and the dog at [5, 6, 70, 80].'
+  expectThings(text, [
+    { label: '', box: [1, 2, 30, 40] },
+    { label: '', box: [5, 6, 70, 80] },
+  ])
+})
+
 it('reads boxes under their labels, one or several', () => {
   const list: Thing[] = [
     { label: 'cat', box: [1, 2, 30, 40] },

@@ -1,13 +1,35 @@
 import { keyRole } from './item-keys.ts'
 import { isRecord, toNumbers } from './numbers.ts'
+import type { OtherValue } from './reply-scanner.ts'
 import { parseTolerant } from './tolerant-json.ts'
 
 /**
  * Items of a reply that has no objects to speak of: bare boxes `[[y, x, y, x], …]`, one bare box, bare boxes with
  * their label among the numbers, or labels as keys `{"cat": [y, x, y, x]}`.
  */
-export function itemsOfOthers(texts: readonly string[]): Record<string, unknown>[] {
-  return texts.flatMap((text) => itemsOf(parseTolerant(text).value))
+export function itemsOfOthers(values: readonly OtherValue[]): Record<string, unknown>[] {
+  return values.flatMap(({ text, before }) => {
+    const items = itemsOf(parseTolerant(text).value)
+    const label = items.length === 1 && items[0]!.label === undefined ? wordsBefore(before) : undefined
+    return label === undefined ? items : [{ ...items[0], label }]
+  })
+}
+
+/** `- cat: [10, 20, 300, 400]`, `| cat | [10, …`, or the lines of YAML: the label that stands before a bare box. */
+function wordsBefore(before: string): string | undefined {
+  const lines = before.split('\n')
+  const words = (lines.at(-1) ?? '').split(/[,;|\]]/).filter((part) => part.trim() !== '')
+  const last = words.at(-1)?.trim() ?? ''
+  if (!/[:=]$/.test(last) && !/\|\s*$/.test(before)) return undefined
+  const word = bareWord(last)
+  if (keyRole(word) === undefined) return word === '' ? undefined : word
+  const named = /^[\s*-]*["']?(\w+)["']?\s*:\s*(.+)$/.exec(lines.at(-2) ?? '')
+  return named && keyRole(named[1]!) === 'label' ? bareWord(named[2]!) : undefined
+}
+
+/** A word without the marks of lists, of bold type and of quotes round it. */
+function bareWord(text: string): string {
+  return text.replace(/^\s*(?:[-*•]+|\d+[.)])\s+/, '').replace(/^[\s*"'`]+|[\s*"'`:=]+$/g, '')
 }
 
 function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {

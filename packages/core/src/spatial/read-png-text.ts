@@ -85,9 +85,7 @@ function hasEnd(base64: string): boolean {
 function loops(base64: string): boolean {
   const tail = base64.replace(/=+$/, '').slice(-1024)
   if (tail.length < 512) return false
-  for (let period = 1; period <= 32; period++) {
-    // A run of one letter is what deflate writes for empty stretches of a stored block; patterns are not.
-    if (period === 1 && tail[0] === 'A') continue
+  for (let period = 1; period <= 128; period++) {
     if (tail.slice(period) === tail.slice(0, -period)) return true
   }
   return false

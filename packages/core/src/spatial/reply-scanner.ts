@@ -15,6 +15,12 @@ export interface RawItem {
   readonly cut: boolean
 }
 
+/** A whole value of the reply that holds no items in the usual sense, and the words just before it. */
+export interface OtherValue {
+  readonly text: string
+  readonly before: string
+}
+
 /** How the reply ended, and what was passed over. */
 export interface ScanEnd {
   /** The reply stopped before its brackets closed. */
@@ -28,7 +34,7 @@ export interface ScanEnd {
   /** Times that reading had to start again after a quote that never closed. */
   readonly resyncs: number
   /** Whole values that hold no items in the usual sense; only interesting when there were no items at all. */
-  readonly others: readonly string[]
+  readonly others: readonly OtherValue[]
 }
 
 interface Frame {
@@ -78,7 +84,7 @@ const maxDepth = 200
 /** Text of objects that turn out to be items after things inside them already were; keeps the whole linear. */
 const rereadBudget = 4_000_000
 const maxResyncs = 8
-const maxOthers = 16
+const maxOthers = 2000
 const noContext: ItemContext = {}
 
 /**
@@ -105,7 +111,7 @@ export class ReplyScanner {
   #sawJson = false
   #withoutGeometry = 0
   #items = 0
-  #others: string[] = []
+  #others: OtherValue[] = []
 
   /** `wants` says what makes an object an item: saying where something is, or when. */
   constructor(emit: (item: RawItem) => void, wants: 'places' | 'times' = 'places') {
@@ -386,7 +392,8 @@ export class ReplyScanner {
     this.#stack.length = index
     if (frame.candidate) this.#finishObject(frame, end)
     if (index === 0 && this.#items === 0 && !frame.emitted && this.#others.length < maxOthers) {
-      this.#others.push(this.#chunks.slice(frame.start, end))
+      const before = this.#chunks.slice(Math.max(0, frame.start - 100), frame.start)
+      this.#others.push({ text: this.#chunks.slice(frame.start, end), before })
     }
     if (frame.emitted) this.#markEmitted(frame)
   }
