@@ -12,6 +12,7 @@ export async function isCutOff(content: Content, mimeType: string): Promise<bool
   if (mimeType === 'video/x-flv') return flvIsCut(content)
   if (mimeType === 'video/wmv') return asfIsCut(view, content.byteLength)
   const magic = head.byteLength >= 12 ? Buffer.from(head.subarray(0, 12)).toString('latin1') : ''
+  if (magic.startsWith('OggS')) return oggIsCut(content)
   if (magic.startsWith('RIFF')) return riffIsCut(view, magic, content.byteLength)
   if (magic.startsWith('FORM')) return view.getUint32(4) + 8 > content.byteLength
   if (magic.startsWith('\x1aE\xdf\xa3')) return ebmlIsCut(view, content.byteLength)
@@ -83,6 +84,18 @@ function asfIsCut(view: DataView, byteLength: number): boolean {
   if (at < 0 || at + 92 > view.byteLength) return false
   const broadcast = (view.getUint32(at + 88, true) & 1) === 1
   return !broadcast && Number(view.getBigUint64(at + 40, true)) > byteLength
+}
+
+/** RFC 3533, 6: a page says how long it is, at most 65307 bytes; the last one must end with the file. */
+async function oggIsCut(content: Content): Promise<boolean> {
+  const start = Math.max(0, content.byteLength - 65_307)
+  const tail = Buffer.from(await content.read(start, content.byteLength))
+  const at = tail.lastIndexOf('OggS')
+  if (at < 0 || at + 27 > tail.length) return true
+  const segments = tail[at + 26]!
+  const table = tail.subarray(at + 27, at + 27 + segments)
+  const pageBytes = 27 + segments + table.reduce((sum, size) => sum + size, 0)
+  return table.length < segments || at + pageBytes > tail.length
 }
 
 /** FLV specification, annex E.3: the last four bytes are the size of the tag before them. */
