@@ -536,3 +536,27 @@ describe('refusals', () => {
     await small.close()
   })
 })
+
+it('forgets files, uploads and batches on reset', async () => {
+  const begun = await post(
+    '/upload/v1beta/files',
+    { file: {} },
+    {
+      'x-goog-upload-protocol': 'resumable',
+      'x-goog-upload-command': 'start',
+    },
+  )
+  const batch = (await (
+    await post('/v1beta/models/gemini-2.5-flash:batchGenerateContent', {
+      batch: { displayName: 'b', inputConfig: { requests: { requests: [{ request: ask('Hi') }] } } },
+    })
+  ).json()) as { name: string }
+  expect((await call(`/v1beta/${batch.name}`)).status).toBe(200)
+  emulator.reset()
+  expect((await call(`/v1beta/${batch.name}`)).status).not.toBe(200)
+  const query = await fetch(begun.headers.get('x-goog-upload-url')!, {
+    method: 'POST',
+    headers: { 'x-goog-upload-command': 'query' },
+  })
+  expect(query.status).toBe(404)
+})

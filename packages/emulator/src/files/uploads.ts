@@ -14,6 +14,9 @@ import {
 /** Every chunk but the last is a multiple of this: fixtures/wire/files-upload-resumable.json. */
 export const chunkGranularity = 8 * 1024 * 1024
 
+/** Sessions remembered: what ended long ago is forgotten, and what began long ago is given up. */
+const mostSessions = 1000
+
 interface Session {
   readonly owner: string
   readonly wish: FileWish
@@ -93,6 +96,7 @@ export class UploadSessions {
       status: 'active',
       fate: fateOf(context.faults),
     })
+    if (this.#sessions.size > mostSessions) this.#sessions.delete(this.#sessions.keys().next().value!)
     const url = context.uploadUrl(id)
     return {
       headers: {
@@ -152,6 +156,11 @@ export class UploadSessions {
     session.status = 'final'
     session.chunks.length = 0
     return { headers: statusHeader('final'), file }
+  }
+
+  /** Forgets every upload. */
+  clear(): void {
+    this.#sessions.clear()
   }
 
   #take(session: Session, call: UploadCall, finalize: boolean): void {

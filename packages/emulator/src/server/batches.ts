@@ -136,6 +136,12 @@ export class BatchStore {
     this.#batches.delete(batch.id)
   }
 
+  /** Ends and forgets all batches. */
+  clear(): void {
+    for (const batch of this.#batches.values()) batch.abort.abort()
+    this.#batches.clear()
+  }
+
   /** Ends all batches and waits for their work to stop. */
   async close(): Promise<void> {
     for (const batch of this.#batches.values()) batch.abort.abort()

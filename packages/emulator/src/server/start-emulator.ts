@@ -66,7 +66,7 @@ export interface Emulator {
   readonly script: Script
   readonly faults: FaultPlan
   readonly clock: EmulatorClock
-  /** Forgets requests, script, faults, files and caches. */
+  /** Forgets requests, script, faults, files, caches and batches. */
   reset(): void
   /** Ends connections, batches and engine. */
   close(): Promise<void>
@@ -164,7 +164,9 @@ function reset(state: EmulatorState): void {
   state.script.clear()
   state.faults.clear()
   state.files.clear()
+  state.uploads.clear()
   state.caches.clear()
+  state.batches.clear()
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
