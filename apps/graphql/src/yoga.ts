@@ -110,12 +110,14 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
     landingPage: false,
     cors: corsFor(options.allowedOrigins),
     ...(graphiql && { renderGraphiQL }),
-    graphiql: graphiql && {
-      title: 'Sightglass',
-      additionalHeaders: { 'x-graphql-yoga-csrf': 'graphiql' },
-      defaultEditorToolsVisibility: 'variables',
-      defaultTabs: [{ query: readyOperation, variables: readyVariables() }],
-    },
+    graphiql:
+      graphiql &&
+      ((request) => ({
+        title: 'Sightglass',
+        additionalHeaders: { 'x-graphql-yoga-csrf': 'graphiql' },
+        defaultEditorToolsVisibility: 'variables',
+        ...opening(request),
+      })),
     context: ({ request }) => {
       const caller = callers.get(request) ?? anonymous
       return {
@@ -145,4 +147,10 @@ function openLog(logging: Logger | boolean = true): Logger {
 /** Anything that the model API answers shows that it can be reached and knows the key. */
 async function reachModel(vision: Vision, signal: AbortSignal): Promise<void> {
   await vision.connection.client.models.list({ config: { pageSize: 1, abortSignal: signal } })
+}
+
+/** What GraphiQL opens with. Its address holds the query that a visitor wrote; the variables to that are its own to keep. */
+function opening({ url }: Request): object {
+  if (new URL(url).searchParams.has('query')) return {}
+  return { query: readyOperation, variables: readyVariables() }
 }
