@@ -13,6 +13,7 @@ export function modelText(model: Model): string {
     ['output tokens', count(tokens.output.value), from(tokens.output)],
     ...Object.entries(limits).map(([name, fact]): Row => [words(name), amount(name, fact), from(fact)]),
     ['stop sequences', String(model.stopSequences.value), from(model.stopSequences)],
+    ['sound per second', `${model.audioTokensPerSecond.value} tokens`, from(model.audioTokensPerSecond)],
     ['temperature', `${sampling.temperature.join(' to ')}${sampling.deprecated ? ', ignored' : ''}`],
     ['thinking', thinkingText(thinking)],
     ['resolution of a request', mediaResolution.request.join(', ') || 'none'],

@@ -58,12 +58,14 @@ test("agrees with Google's own list of models", () => {
 test('every number says where it comes from and when it was checked', () => {
   for (const { id } of catalogue) {
     for (const surface of ['gemini-api', 'vertex'] as const) {
-      const { limits, tokens, shutdown, prices, stopSequences } = resolveModel(id, { surface })
+      const model = resolveModel(id, { surface })
+      const { limits, tokens, shutdown, prices, stopSequences, audioTokensPerSecond } = model
       for (const fact of [
         ...Object.values(limits),
         tokens.input,
         tokens.output,
         stopSequences,
+        audioTokensPerSecond,
         shutdown,
         prices,
       ]) {

@@ -24,6 +24,7 @@ export interface ResolveModelOptions {
 }
 
 const parameters = from('https://ai.google.dev/api/generate-content#generationconfig', '2026-11-21')
+const recordings = from('recorded answers, docs/facts/audio-tokens.md', '2026-11-21')
 const byId = new Map(catalogue.map((row) => [row.id, row]))
 const newest = byId.get(DEFAULT_MODEL) as CatalogueRow
 
@@ -92,6 +93,7 @@ function describe(
     thinking: row.thinking,
     sampling: samplingOf(row),
     stopSequences: parameters(5),
+    audioTokensPerSecond: recordings(audioRateOf(row, surface)),
     candidates: parameters(row.version >= 3 && row.family !== 'gemma-4' ? 1 : 8),
     mediaResolution: resolutionsOf(row),
     masks: spatial.masks,
@@ -105,6 +107,11 @@ function describe(
     ...(prices && { prices }),
     ...(row.note && { note: row.note }),
   }
+}
+
+/** 32 in every guide, 25 in most bills. */
+function audioRateOf({ family, version }: CatalogueRow, surface: ModelSurface): number {
+  return version >= 3 || family === '2.0' || (family === '2.5' && surface === 'vertex') ? 25 : 32
 }
 
 /** Ranges and defaults: https://ai.google.dev/api/generate-content and models.list of 2026-08-05. */

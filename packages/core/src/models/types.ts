@@ -122,6 +122,8 @@ export interface Model {
   readonly thinking: ThinkingControl
   readonly sampling: SamplingLimits
   readonly stopSequences: Fact<number>
+  /** What a second of sound is billed, whatever the guides say; `countTokens` says 32. */
+  readonly audioTokensPerSecond: Fact<number>
   /** Most answers at once. */
   readonly candidates: Fact<number>
   readonly mediaResolution: {

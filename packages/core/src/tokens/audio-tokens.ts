@@ -5,14 +5,9 @@ import type { EstimateOptions, PartEstimate } from './types.ts'
 
 const recordings = 'recorded answers, docs/facts/audio-tokens.md'
 
-/** Tokens of a second of sound, which is 32 in every guide and 25 in most bills. */
-export function audioRate(
-  model: Model,
-  { surface, method }: Pick<EstimateOptions, 'surface' | 'method'>,
-): number {
-  if (method === 'countTokens') return 32
-  if (model.version >= 3 || model.family === '2.0') return 25
-  return model.family === '2.5' && surface === 'vertex' ? 25 : 32
+/** Tokens of a second of sound: what is billed, or what countTokens answers. */
+export function audioRate(model: Model, { method }: Pick<EstimateOptions, 'method'>): number {
+  return method === 'countTokens' ? 32 : model.audioTokensPerSecond.value
 }
 
 /**
