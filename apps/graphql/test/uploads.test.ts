@@ -158,6 +158,22 @@ describe('what is too much is refused', () => {
   })
 })
 
+test('a picture whose part names no type, and a text that names its own, are what they are', async () => {
+  const count = `query ($media: [MediaInput!]!) { estimateTokens(media: $media) {
+    __typename ... on Error { code message } } }`
+  const files = { 0: readFixture('photos/coffee.png').slice(), 1: new TextEncoder().encode('Some words.') }
+  for (const bytes of Object.values(files)) {
+    const form = formOf(
+      count,
+      { media: [{ upload: null }] },
+      { 0: ['variables.media.0.upload', new Blob([bytes], { type: 'text/plain' })] },
+    )
+    const { data, errors } = await send(form)
+    expect(errors).toBeUndefined()
+    expect(JSON.stringify(data)).not.toContain('Error')
+  }
+})
+
 test('a file that the map does not name is passed over', async () => {
   const { errors } = await send(...raw([operations, map, file.replace('"0"', '"9"'), file]))
   expect(errors).toBeUndefined()

@@ -22,10 +22,24 @@ export async function createUploadFolder(parent = tmpdir()): Promise<UploadFolde
       signal.throwIfAborted()
       const path = join(folder, String(count++))
       await pipeline(stream, createWriteStream(path, { mode: 0o600 }), { signal })
-      // Bytes tell what they are; only of text a client's word is needed.
-      return openAsBlob(path, mimeType.startsWith('text/') ? { type: mimeType } : {})
+      const file = await openAsBlob(path)
+      // Bytes tell what they are; only which kind of text it is they do not. A part that says nothing counts as text/plain.
+      const isNeeded =
+        mimeType.startsWith('text/') && (mimeType !== 'text/plain' || (await looksLikeText(file)))
+      return isNeeded ? openAsBlob(path, { type: mimeType }) : file
     },
     remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+async function looksLikeText(file: Blob): Promise<boolean> {
+  const head = new Uint8Array(await file.slice(0, 4096).arrayBuffer())
+  if (head.includes(0)) return false
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
+    return true
+  } catch {
+    return false
   }
 }
 
