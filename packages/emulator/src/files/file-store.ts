@@ -176,12 +176,6 @@ export class FileStore {
     return { bytes: file.bytes, mimeType: file.wish.mimeType ?? 'application/octet-stream' }
   }
 
-  /** SHA-256 of the bytes behind a URI, in hex. */
-  hashOf(owner: string, uri: string): string | undefined {
-    const bytes = this.use(owner, uri)?.bytes
-    return bytes === undefined ? undefined : sha256Of(bytes)
-  }
-
   stateOf(file: Stored): FileResource['state'] {
     const ready = this.#options.clock.now() >= file.readyMs
     if (file.outcome === 'stuck' || !ready) return 'PROCESSING'

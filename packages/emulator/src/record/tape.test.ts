@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPartFromUri, GoogleGenAI } from '@google/genai'
+import { readFixture } from '@sightglass/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Emulator, type RecordOptions, startEmulator } from '../index.ts'
 
@@ -96,4 +97,37 @@ it('misses clearly, and tells apart what differs', async () => {
   expect(plain).toMatch(/\.json$/)
   expect(low).not.toBe(plain)
   expect(again).toBe(plain)
+})
+
+it('sends files that lie here along inline, and knows them again after the next upload', async () => {
+  const bytes = readFixture('photos/chelsea.png')
+  upstream.script.when({ image: bytes }).answer('a cat')
+  const ask = async (sdk: GoogleGenAI) => {
+    const file = await sdk.files.upload({ file: new Blob([bytes]), config: { mimeType: 'image/png' } })
+    const contents = [createPartFromUri(file.uri!, 'image/png'), 'What?']
+    return (await sdk.models.generateContent({ model, contents })).text
+  }
+  expect(await ask((await connect('auto')).sdk)).toBe('a cat')
+  expect(upstream.requests.last?.call?.media[0]).toMatchObject({ via: 'inline', mimeType: 'image/png' })
+  await upstream.close()
+  expect(await ask((await connect('replay')).sdk)).toBe('a cat')
+})
+
+it('does not keep the answer of a bad moment, and breaks what it replays on demand', async () => {
+  upstream.faults.next('503')
+  upstream.script.when({}).answer('fine')
+  const { sdk, emulator } = await connect('auto')
+  const ask = () => sdk.models.generateContent({ model, contents: 'Hi' })
+  await expect(ask()).rejects.toMatchObject({ status: 503 })
+  expect(await readdir(directory)).toEqual([])
+  expect((await ask()).text).toBe('fine')
+  expect(await readdir(directory)).toHaveLength(1)
+  emulator.faults.next('429-minute')
+  await expect(ask()).rejects.toMatchObject({ status: 429 })
+  expect((await ask()).text).toBe('fine')
+})
+
+it('says what it cannot record', async () => {
+  const { sdk } = await connect('auto')
+  await expect(sdk.caches.list()).rejects.toThrow(/know generateContent.* not cachedContents\.list/)
 })

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256Of } from '../protocol/call-media.ts'
 import { RpcError } from '../protocol/rpc-error.ts'
@@ -26,6 +26,12 @@ export interface Cassette {
   readonly response: { readonly status: number; readonly contentType: string; readonly body: string }
 }
 
+/** A file the real API has never seen. */
+export interface UploadedFile {
+  readonly bytes: Uint8Array
+  readonly mimeType: string
+}
+
 /** What is asked. */
 export interface TapeQuestion {
   readonly method: string
@@ -35,10 +41,13 @@ export interface TapeQuestion {
   readonly body: unknown
   /** The body as it came. */
   readonly raw: Buffer
-  /** SHA-256 of a file's bytes by its URI, where it is known. */
-  readonly fileHash: (uri: string) => string | undefined
+  /** A file that was uploaded to the emulator, by its URI. */
+  readonly findFile: (uri: string) => UploadedFile | undefined
   readonly signal: AbortSignal
 }
+
+/** Answers of a bad moment, which nobody wants to hear for ever. */
+const passing = new Set([408, 429, 500, 502, 503, 504])
 
 /** Records and replays. */
 export class Tape {
@@ -58,10 +67,11 @@ export class Tape {
       if (this.#options.mode === 'replay') throw missed(question, key, this.#options.directory)
     }
     const response = await this.#ask(question)
+    if (passing.has(response.status)) return response
     const request = {
       method: question.method,
       path: question.url.pathname,
-      body: redact(question.body, question.fileHash),
+      body: redact(question.body, question.findFile),
     }
     const cassette: Cassette = {
       key,
@@ -69,7 +79,10 @@ export class Tape {
       response: { ...response, body: this.#withoutKey(response.body) },
     }
     await mkdir(this.#options.directory, { recursive: true })
-    await writeFile(path, `${JSON.stringify(cassette, null, 2)}\n`)
+    // Whoever reads at the same time gets the whole cassette or none.
+    const unfinished = `${path}.${randomUUID()}.tmp`
+    await writeFile(unfinished, `${JSON.stringify(cassette, null, 2)}\n`)
+    await rename(unfinished, path)
     return response
   }
 
@@ -82,7 +95,8 @@ export class Tape {
     return key ? text.replaceAll(key, '<API_KEY>') : text
   }
 
-  async #ask({ method, url, raw, signal }: TapeQuestion): Promise<Cassette['response']> {
+  async #ask(question: TapeQuestion): Promise<Cassette['response']> {
+    const { method, url, signal } = question
     const apiKey = this.#apiKey
     if (!apiKey)
       throw new RpcError(
@@ -98,7 +112,7 @@ export class Tape {
     try {
       const response = await fetch(
         target,
-        method === 'GET' || method === 'DELETE' ? init : { ...init, body: new Uint8Array(raw) },
+        method === 'GET' || method === 'DELETE' ? init : { ...init, body: bodyForUpstream(question) },
       )
       return {
         status: response.status,
@@ -131,7 +145,7 @@ async function readCassette(path: string): Promise<Cassette | undefined> {
  * Names an exchange by what it is about: method, path and body, with media by their hash and uploaded files by the hash
  * of their bytes, so that neither a new upload's name nor the order of fields matters.
  */
-export function cassetteKey(question: Pick<TapeQuestion, 'method' | 'url' | 'body' | 'fileHash'>): string {
+export function cassetteKey(question: Pick<TapeQuestion, 'method' | 'url' | 'body' | 'findFile'>): string {
   const query = new URLSearchParams(question.url.searchParams)
   query.delete('key')
   query.sort()
@@ -139,26 +153,50 @@ export function cassetteKey(question: Pick<TapeQuestion, 'method' | 'url' | 'bod
     question.method,
     question.url.pathname,
     query.toString(),
-    sorted(redact(question.body, question.fileHash)),
+    sorted(redact(question.body, question.findFile)),
   ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
 /** The body with media by their hash: no bytes and no file names in a cassette. */
-function redact(value: unknown, fileHash: TapeQuestion['fileHash']): unknown {
-  if (Array.isArray(value)) return value.map((item) => redact(item, fileHash))
+function redact(value: unknown, findFile: TapeQuestion['findFile']): unknown {
+  if (Array.isArray(value)) return value.map((item) => redact(item, findFile))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => {
       if (name === 'data' && typeof field === 'string')
         return ['data', `sha256:${sha256Of(Buffer.from(field, 'base64'))}`]
       if (name === 'fileUri' && typeof field === 'string') {
-        const hash = fileHash(field)
-        return ['fileUri', hash === undefined ? field : `sha256:${hash}`]
+        const file = findFile(field)
+        return ['fileUri', file === undefined ? field : `sha256:${sha256Of(file.bytes)}`]
       }
-      return [name, redact(field, fileHash)]
+      return [name, redact(field, findFile)]
     }),
   )
+}
+
+/** The body as it came; files that lie here go along inline, because the real API does not have them. */
+function bodyForUpstream({ body, raw, findFile }: TapeQuestion): Uint8Array<ArrayBuffer> | string {
+  let moved = false
+  const inlined = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inlined)
+    if (typeof value !== 'object' || value === null) return value
+    const { fileData, ...rest } = value as { fileData?: { fileUri?: unknown; mimeType?: unknown } }
+    const file = typeof fileData?.fileUri === 'string' ? findFile(fileData.fileUri) : undefined
+    const others = Object.entries(fileData && !file ? value : rest).map(([name, field]) => [
+      name,
+      inlined(field),
+    ])
+    if (file === undefined) return Object.fromEntries(others)
+    moved = true
+    const inlineData = {
+      mimeType: fileData!.mimeType ?? file.mimeType,
+      data: Buffer.from(file.bytes).toString('base64'),
+    }
+    return { inlineData, ...Object.fromEntries(others) }
+  }
+  const whole = inlined(body)
+  return moved ? JSON.stringify(whole) : new Uint8Array(raw)
 }
 
 function sorted(value: unknown): unknown {
@@ -171,8 +209,8 @@ function sorted(value: unknown): unknown {
   )
 }
 
-function missed({ method, url, body, fileHash }: TapeQuestion, key: string, directory: string): RpcError {
-  const what = JSON.stringify(redact(body, fileHash) ?? null)
+function missed({ method, url, body, findFile }: TapeQuestion, key: string, directory: string): RpcError {
+  const what = JSON.stringify(redact(body, findFile) ?? null)
   return new RpcError(
     404,
     'NOT_FOUND',

@@ -97,6 +97,12 @@ export async function dispatch(
     const key = readKey(request, url)
     // An upload's address is its own permission: the guides send the bytes there without a key.
     if (!(route.operation === 'files.upload' && url.searchParams.has('upload_id'))) checkKey(key, state.keys)
+    if (state.tape && /^(?:cachedContents|batch)/.test(route.operation))
+      throw new RpcError(
+        400,
+        'FAILED_PRECONDITION',
+        `Record and replay know generateContent, streamGenerateContent, countTokens and interactions, not ${route.operation}.`,
+      )
     const origin = `http://${request.headers.host ?? '127.0.0.1'}`
     const exchange: Exchange = {
       request,

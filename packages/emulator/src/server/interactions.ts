@@ -12,7 +12,7 @@ import { generate } from './generate.ts'
 import { sendJson } from './http.ts'
 import { type Interaction, sendInteractionStream } from './interaction-stream.ts'
 import { readJsonBody } from './json-body.ts'
-import { takeFaults } from './model-handlers.ts'
+import { replay, takeFaults } from './model-handlers.ts'
 import { prepareCall } from './prepare-call.ts'
 import { createResponseId } from './request-id.ts'
 
@@ -35,7 +35,8 @@ const media = new Set(['image', 'video', 'audio', 'document'])
  */
 export async function handleInteraction(exchange: Exchange): Promise<void> {
   const { state, route, owner, response, entry, signal } = exchange
-  const { json } = await readJsonBody(exchange)
+  const { raw, json } = await readJsonBody(exchange)
+  if (state.tape) return replay(exchange, raw, json)
   if (typeof json.model !== 'string') throw invalidArgument('model is required.')
   for (const name of ['previousInteractionId', 'agent', 'background'] as const) {
     if (json[name])

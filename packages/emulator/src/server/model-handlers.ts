@@ -101,23 +101,19 @@ function prepare(exchange: Exchange, json: Record<string, unknown>): PreparedCal
   return { ...prepared, call }
 }
 
-async function replay(exchange: Exchange, raw: Buffer, json: Record<string, unknown>): Promise<void> {
+/** Answers from a cassette, or by the real API. */
+export async function replay(exchange: Exchange, raw: Buffer, json: Record<string, unknown>): Promise<void> {
   const { state, request, response, url, entry, signal, owner } = exchange
-  const fileHash = (uri: string) => {
+  await takeFaults(exchange)
+  const findFile = (uri: string) => {
     try {
-      return state.files.hashOf(owner, uri)
+      return state.files.use(owner, uri)
     } catch {
       return undefined
     }
   }
-  const recorded = await state.tape!.answer({
-    method: request.method ?? 'GET',
-    url,
-    body: json,
-    raw,
-    fileHash,
-    signal,
-  })
+  const method = request.method ?? 'GET'
+  const recorded = await state.tape!.answer({ method, url, body: json, raw, findFile, signal })
   entry.answeredBy = 'cassette'
   response.writeHead(recorded.status, { 'content-type': recorded.contentType })
   response.end(recorded.body)
