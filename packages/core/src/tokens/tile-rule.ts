@@ -5,7 +5,7 @@ export const LOW_TOKENS = 64
 /** The page that says what each resolution takes, checked 2026-11-21. */
 export const resolutionSource = 'https://ai.google.dev/gemini-api/docs/media-resolution'
 /** Up to this many pixels on both sides a picture is one tile. Source as for {@link TILE_TOKENS}. */
-export const SMALL_SIDE = 384
+const SMALL_SIDE = 384
 const LEAST_CROP = 256
 const MOST_CROP = 768
 
