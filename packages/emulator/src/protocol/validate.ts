@@ -393,6 +393,10 @@ function checkThinking(config: GenerationConfig, model: ModelTraits): void {
   }
   if (thinkingBudget === undefined) return
   const budget = finite(thinkingBudget, 'generation_config.thinking_config.thinking_budget', 'TYPE_INT32')
+  // Seen refused by 3.1 Pro (docker/docker-agent#2051) and 3.5 Flash-Lite (googleapis/python-genai#2936).
+  const mustThink = (model.generation >= 3.1 && model.pro) || model.id === 'gemini-3.5-flash-lite'
+  if (budget === 0 && mustThink)
+    throw invalidArgument('Budget 0 is invalid. This model only works in thinking mode.')
   if (budget === -1 || model.generation >= 3) return
   const [low, high] = model.pro ? [128, 32_768] : model.lite ? [512, 24_576] : [0, 24_576]
   if (budget === 0 && model.pro)
