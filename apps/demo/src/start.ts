@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createVision } from '@sightglass/core'
-import { listen } from '@sightglass/graphql'
+import { listen, readEnv } from '@sightglass/graphql'
 import { sightglass } from './command-line.ts'
 import { chooseModelApi } from './model-api.ts'
 import { startNodeRed } from './node-red.ts'
@@ -36,7 +36,13 @@ async function main(): Promise<void> {
   say(`\nThe photo with its boxes: ${join(root, drawn)}\n`)
 
   const graphqlPort = await choosePort(wishedGraphql)
-  const graphql = await listen({ vision: createVision(), port: graphqlPort.port, logging: 'warn' })
+  const { SIGHTGLASS_ALLOWED_ORIGINS } = process.env
+  const graphql = await listen({
+    vision: createVision(),
+    port: graphqlPort.port,
+    logging: 'warn',
+    allowedOrigins: readEnv({ SIGHTGLASS_ALLOWED_ORIGINS }).SIGHTGLASS_ALLOWED_ORIGINS,
+  })
   running.push(graphql)
   say(`GraphQL   ${graphql.url}   open it and press play${moved(graphqlPort, 'PORT')}`)
 

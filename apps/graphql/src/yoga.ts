@@ -2,7 +2,7 @@ import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { Vision } from '@sightglass/core'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
-import { type Logger, pino } from 'pino'
+import { type LevelWithSilent, type Logger, pino } from 'pino'
 import { createCallerFiles, sharedFiles } from './caller-files.ts'
 import { type CallerLimitOptions, createCallerLimits } from './caller-limits.ts'
 import type { Context } from './context.ts'
@@ -60,8 +60,8 @@ export interface GraphqlServerOptions {
   readonly metrics?: Metrics
   /** Aborted when the server ends: what still runs is then ended too. */
   readonly stopping?: AbortSignal
-  /** Where the log goes; `false` for none. @default JSON lines on the standard output */
-  readonly logging?: Logger | boolean
+  /** Where the log goes, or from which level on; `false` for none. @default JSON lines on the standard output */
+  readonly logging?: Logger | LevelWithSilent | boolean
 }
 
 /**
@@ -140,7 +140,8 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
   })
 }
 
-function openLog(logging: Logger | boolean = true): Logger {
+function openLog(logging: GraphqlServerOptions['logging'] = true): Logger {
+  if (typeof logging === 'string') return pino({ level: logging })
   return typeof logging === 'boolean' ? pino({ enabled: logging }) : logging
 }
 
