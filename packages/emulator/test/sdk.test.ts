@@ -1,6 +1,7 @@
 import { type ApiError, createPartFromBase64, GoogleGenAI } from '@google/genai'
 import { readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { answerFaults, errorFaults } from '../src/faults/fault.ts'
 import { type Emulator, startEmulator } from '../src/index.ts'
 
 let emulator: Emulator
@@ -105,5 +106,47 @@ describe('looking', () => {
     const [top, left, bottom, right] = found[0].box_2d
     expect([top < bottom, left < right, bottom <= 1000, right <= 1000]).toEqual([true, true, true, true])
     expect(emulator.requests.last).toMatchObject({ answeredBy: 'engine', status: 200 })
+  })
+})
+
+describe('every fault is seen by the SDK', () => {
+  const ask = () => sdk().models.generateContent({ model: 'gemini-3.5-flash', contents: 'Detect the cups.' })
+  const stream = async () => {
+    let text = ''
+    for await (const chunk of await sdk().models.generateContentStream({
+      model: 'gemini-3.5-flash',
+      contents: 'Detect the cups.',
+    }))
+      text += chunk.text ?? ''
+    return text
+  }
+
+  it.each([...errorFaults])('%s', async (name) => {
+    emulator.faults.next(name).next(name)
+    const status = Number.parseInt(name, 10)
+    expect((await failure(ask())).status).toBe(status)
+    expect((await failure(stream())).status).toBe(status)
+  })
+
+  it.each(['cut', 'malformed-json'] as const)('%s', async (name) => {
+    emulator.faults.next(name)
+    expect(await failure(ask())).toBeInstanceOf(Error)
+  })
+
+  it.each(['cut-stream', 'stream-error'] as const)('%s', async (name) => {
+    emulator.script.when({}).answer({ chunks: ['one ', 'two ', 'three'] })
+    emulator.faults.next({ name, afterChunks: 2 })
+    expect(await failure(stream())).toBeInstanceOf(Error)
+    expect(await stream()).toBe('one two three')
+  })
+
+  it.each([...answerFaults])('%s', async (name) => {
+    const good = '```json\n[{"box_2d": [1, 2, 300, 400], "label": "cup"}]\n```'
+    emulator.script.when({}).answer(good)
+    emulator.faults.next(name)
+    const spoilt = await ask()
+    const told = [spoilt.text, spoilt.candidates?.[0]?.finishReason, spoilt.promptFeedback?.blockReason]
+    expect(told).not.toEqual([good, 'STOP', undefined])
+    expect((await ask()).text).toBe(good)
   })
 })

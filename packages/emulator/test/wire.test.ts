@@ -524,6 +524,43 @@ describe('refusals', () => {
     expect(reply.status).toBe(400)
   })
 
+  it.each(['gemini-2.5-pro', 'gemini-3.1-pro-preview', 'gemini-3.5-flash-lite'])(
+    '%s cannot stop thinking',
+    async (model) => {
+      const reply = await post(`/v1beta/models/${model}:generateContent`, {
+        ...ask('a'),
+        generationConfig: { thinkingConfig: { thinkingBudget: 0 } },
+      })
+      expect(reply.status).toBe(400)
+      expect(await reply.text()).toContain('Budget 0 is invalid. This model only works in thinking mode.')
+    },
+  )
+
+  it('shows thoughts when asked, counts them always, and has none at budget 0', async () => {
+    const think = async (thinkingConfig: object) =>
+      (await (await post(generate, { ...ask('Hello'), generationConfig: { thinkingConfig } })).json()) as {
+        candidates: { content: { parts: { thought?: boolean; text: string }[] } }[]
+        usageMetadata: {
+          thoughtsTokenCount?: number
+          totalTokenCount: number
+          promptTokenCount: number
+          candidatesTokenCount: number
+        }
+      }
+    const shown = await think({ includeThoughts: true })
+    const hidden = await think({})
+    const off = await think({ thinkingBudget: 0, includeThoughts: true })
+    expect(shown.candidates[0]!.content.parts.map((part) => part.thought)).toEqual([true, undefined])
+    expect(hidden.candidates[0]!.content.parts).toHaveLength(1)
+    expect(off.candidates[0]!.content.parts).toHaveLength(1)
+    const { thoughtsTokenCount, totalTokenCount, promptTokenCount, candidatesTokenCount } =
+      shown.usageMetadata
+    expect(thoughtsTokenCount).toBeGreaterThan(5)
+    expect(totalTokenCount).toBe(promptTokenCount + candidatesTokenCount + thoughtsTokenCount!)
+    expect(hidden.usageMetadata).toEqual(shown.usageMetadata)
+    expect(off.usageMetadata).not.toHaveProperty('thoughtsTokenCount')
+  })
+
   it('400 for what is not JSON, 404 for paths that are not there, 413 for too much', async () => {
     expect((await call(generate, { method: 'POST', body: '{"contents": [' })).status).toBe(400)
     expect((await call('/v1beta/nothing')).status).toBe(404)
