@@ -40,7 +40,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightglass-test-'))
   yoga = createGraphqlServer({
     vision: createVision({ apiKey: 'k', baseUrl: emulator.url, media: { limitInputPixels: 1_000_000 } }),
-    uploads: { folder, maxUploadBytes: 1_000_000, maxFiles: 3, maxOperationsBytes: 10_000 },
+    uploads: { folder, maxUploadBytes: 4_000_000, maxFiles: 3, maxOperationsBytes: 10_000 },
     logging: false,
   })
 })
@@ -69,8 +69,14 @@ const map = `name="map"\r\n\r\n{"0":["${path}"]}`
 const file = 'name="0"; filename="a.png"\r\nContent-Type: image/png\r\n\r\nxyz'
 
 test('a file is read from the disk while its request runs, also when it is drawn on; then it is gone', async () => {
-  const picture = new File([readFixture('photos/chelsea.png').slice()], 'cat.png')
+  const picture = new File([readFixture('photos/chelsea.png').slice(), new Uint8Array(3_000_000)], 'cat.png')
+  const seen = new Set<string>()
+  const look = setInterval(() => {
+    for (const name of readdirSync(folder, { recursive: true })) seen.add(String(name))
+  }, 2)
   const { data, errors } = await send(formOf(detect, { media: { upload: null } }, { 0: [path, picture] }))
+  clearInterval(look)
+  expect([...seen].some((name) => /^sightglass-upload-\w+\/0$/.test(name))).toBe(true)
   expect(errors).toBeUndefined()
   expect(data).toMatchObject({
     detect: {
@@ -118,13 +124,13 @@ describe('a request that is not as the specification wants it is told so', () =>
 
 describe('what is too much is refused', () => {
   test('a file that is declared too large, before it is read', async () => {
-    const big = new Blob([new Uint8Array(2_000_000)])
+    const big = new Blob([new Uint8Array(5_000_000)])
     const { status, errors } = await send(formOf(detect, { media: { upload: null } }, { 0: [path, big] }))
     expect([status, errors?.[0]?.extensions?.code]).toEqual([413, 'REQUEST_TOO_LARGE'])
   })
 
   test('files that are too large together, while they come and without a declared size', async () => {
-    const half = 'z'.repeat(600_000)
+    const half = 'z'.repeat(2_500_000)
     const twoPlaces = `name="operations"\r\n\r\n{"query":"{ models { id } }","variables":{"a":null,"b":null}}`
     const twoFiles = `name="map"\r\n\r\n{"0":["variables.a"],"1":["variables.b"]}`
     const [body, headers] = raw([

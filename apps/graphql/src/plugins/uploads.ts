@@ -14,7 +14,7 @@ export interface UploadsOptions extends MultipartLimits {
 }
 
 /**
- * Streams the files of multipart requests to the disk, in front of Yoga, which would hold them in memory. They are
+ * Streams the files of multipart requests to the disk, small ones aside, in front of Yoga, which would hold all in memory. They are
  * removed when the request's last result is made.
  */
 export function uploadsPlugin(options: UploadsOptions = {}): Plugin {
@@ -41,24 +41,17 @@ export function uploadsPlugin(options: UploadsOptions = {}): Plugin {
       if (request.method !== 'POST' || !isMultipart(request)) return
       setRequestParser(async () => {
         await admit(request)
-        let opening: Promise<UploadFolder> | undefined
-        const open = (): Promise<UploadFolder> => {
-          opening ??= createUploadFolder(folder).then((made) => {
-            folders.set(request, made)
-            return made
-          })
-          return opening
-        }
+        const held = createUploadFolder(folder)
+        folders.set(request, held)
         try {
           const contentType = request.headers.get('content-type') ?? ''
           return (await readMultipart(
             bodyOf(request, serverContext),
             contentType,
-            open,
+            held,
             options,
           )) as GraphQLParams
         } catch (error) {
-          await opening?.catch(() => {})
           await remove(request)
           throw error
         }

@@ -27,7 +27,7 @@ export type MultipartParams = Record<string, unknown>
 export async function readMultipart(
   body: Readable,
   contentType: string,
-  folder: () => Promise<UploadFolder>,
+  folder: UploadFolder,
   limits: MultipartLimits = {},
 ): Promise<MultipartParams> {
   const { maxUploadBytes = 2 * 1024 ** 3, maxFiles = 10, maxOperationsBytes = 1024 ** 2 } = limits
@@ -79,8 +79,8 @@ export async function readMultipart(
     })
     stream.pause()
     writing.push(
-      folder()
-        .then((place) => place.keep(stream, mimeType, stop.signal))
+      folder
+        .keep(stream, mimeType, stop.signal)
         .then((file) => placeFile(into, paths, file))
         .catch(fail),
     )

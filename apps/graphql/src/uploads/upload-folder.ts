@@ -5,31 +5,56 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** The files of one request on the disk, under names of ours: what a client calls its files is never read. */
+/** The files of one request: small ones in memory, others on the disk under names of ours, never of the client's. */
 export interface UploadFolder {
-  /** Writes a stream to its end; what comes back is read from the disk, piece by piece. */
+  /** Reads a stream to its end. */
   keep(stream: Readable, mimeType: string, signal: AbortSignal): Promise<Blob>
   /** Removes all files. */
   remove(): Promise<void>
 }
 
-/** Makes an empty folder, which only this user can look into. */
-export async function createUploadFolder(parent = tmpdir()): Promise<UploadFolder> {
-  const folder = await mkdtemp(join(parent, 'sightglass-upload-'))
+/** Files up to this many bytes never see the disk: the usual picture of a phone's page is worth no six system calls. */
+const smallBytes = 2 * 1024 ** 2
+
+/** An empty folder; it is made when the first file needs it, and only this user can look into it. */
+export function createUploadFolder(parent = tmpdir()): UploadFolder {
+  let making: Promise<string> | undefined
   let count = 0
   return {
     async keep(stream, mimeType, signal) {
       signal.throwIfAborted()
-      const path = join(folder, String(count++))
-      await pipeline(stream, createWriteStream(path, { mode: 0o600 }), { signal })
-      const file = await openAsBlob(path)
-      // Bytes tell what they are; only which kind of text it is they do not. A part that says nothing counts as text/plain.
-      const isNeeded =
-        mimeType.startsWith('text/') && (mimeType !== 'text/plain' || (await looksLikeText(file)))
-      return isNeeded ? openAsBlob(path, { type: mimeType }) : file
+      const pieces = stream.iterator() as AsyncIterableIterator<Buffer>
+      const head: Buffer[] = []
+      let length = 0
+      for (let step = await pieces.next(); !step.done; step = await pieces.next()) {
+        head.push(step.value)
+        length += step.value.byteLength
+        if (length <= smallBytes) continue
+        making ??= mkdtemp(join(parent, 'sightglass-upload-'))
+        const path = join(await making, String(count++))
+        signal.throwIfAborted()
+        await pipeline(chain(head, pieces), createWriteStream(path, { mode: 0o600 }), { signal })
+        return typed((type) => openAsBlob(path, type), mimeType)
+      }
+      return typed(async (type) => new Blob(head as Buffer<ArrayBuffer>[], type), mimeType)
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      const folder = await making?.catch(() => undefined)
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+    },
   }
+}
+
+async function* chain(head: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* head
+  yield* rest
+}
+
+/** Bytes tell what they are; only which kind of text it is they do not. A part that says nothing counts as text/plain. */
+async function typed(open: (options: BlobPropertyBag) => Promise<Blob>, mimeType: string): Promise<Blob> {
+  const file = await open({})
+  const isNeeded = mimeType.startsWith('text/') && (mimeType !== 'text/plain' || (await looksLikeText(file)))
+  return isNeeded ? open({ type: mimeType }) : file
 }
 
 async function looksLikeText(file: Blob): Promise<boolean> {
