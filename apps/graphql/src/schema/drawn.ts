@@ -1,3 +1,4 @@
+import type { FieldMap } from '@pothos/core'
 import {
   type DatasetImage,
   type Detection,
@@ -53,7 +54,7 @@ const DatasetFormat = builder.enumType('DatasetFormat', {
 type ObjectFields = PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Findings>
 
 /** The fields of everything that was found in one picture. */
-export const findingFields = (t: ObjectFields) => ({
+export const findingFields = (t: ObjectFields): FieldMap => ({
   detections: t.field({
     type: [DetectionType],
     description: "The things found, in the model's order.",

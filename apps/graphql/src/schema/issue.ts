@@ -1,7 +1,7 @@
 import type { Issue } from '@sightglass/core'
 import { builder } from '../builder.ts'
 
-export const IssueSeverity = builder.enumType('IssueSeverity', {
+const IssueSeverity = builder.enumType('IssueSeverity', {
   description: 'How much an issue matters.',
   values: {
     INFO: { value: 'info', description: 'Worth knowing.' },
