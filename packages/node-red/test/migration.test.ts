@@ -40,29 +40,45 @@ describe.each(['node-red', 'node-red-4'] as const)(
       return JSON.parse(text) as Record<string, unknown>
     }
 
-    async function behaves() {
-      expect((await answer('detect')).detections).toContainEqual(
-        expect.objectContaining({ class: 'person', bbox: expect.any(Array) }),
-      )
-      expect((await answer('segment')).detections).toHaveLength(1)
-      expect((await answer('point')).detections).toContainEqual(
-        expect.objectContaining({ point: expect.any(Object) }),
-      )
-      expect((await answer('ask')).answer).toMatch(/\w+ \w+/)
-      expect((await answer('read-text', 'photos/page.png')).text).toMatch(/\w{4}/)
-      expect((await answer('extract', 'photos/page.png')).data).toHaveProperty('title')
-      expect((await answer('tokens')).details).toHaveProperty('tokensByModality')
-      expect((await answer('video', 'video/pedestrians_10s_h264.mp4', 'video/mp4')).answer).toMatch(/^WEBVTT/)
-      expect((await answer('parse', 'replies/roboflow-dog-box.txt', 'text/plain')).detections).toContainEqual(
-        expect.objectContaining({ bbox: expect.any(Array) }),
-      )
-      expect((await answer('upload')).file).toHaveProperty('name')
-      const files = (await (await fetch(`${red.url}/v1/files`)).json()) as { files: object[] }
-      expect(files.files.length).toBeGreaterThan(0)
-      expect((await post('annotate')).headers.get('content-type')).toBe('image/jpeg')
-    }
+    const page = 'photos/page.png'
+    const clip = 'video/pedestrians_10s_h264.mp4'
+    const reply = 'replies/roboflow-dog-box.txt'
+    const withBox = expect.objectContaining({ class: expect.any(String), bbox: expect.any(Array) })
 
-    test('load and do what they did', behaves)
+    test('coco-ssd boxes stay coco-ssd boxes', async () => {
+      expect((await answer('detect')).detections).toContainEqual(withBox)
+      expect((await answer('parse', reply, 'text/plain')).detections).toContainEqual(withBox)
+    })
+    test('at most one mask stays at most one', async () => {
+      expect((await answer('segment')).detections).toHaveLength(1)
+    })
+    test('points', async () => {
+      const point = expect.objectContaining({ point: expect.any(Object) })
+      expect((await answer('point')).detections).toContainEqual(point)
+    })
+    test('a caption stays a caption', async () => {
+      expect((await answer('ask')).answer).toMatch(/\w+ \w+/)
+    })
+    test('text', async () => {
+      expect((await answer('read-text', page)).text).toMatch(/\w{4}/)
+    })
+    test('a schema', async () => {
+      expect((await answer('extract', page)).data).toHaveProperty('title')
+    })
+    test('exact tokens stay exact', async () => {
+      expect((await answer('tokens')).details).toHaveProperty('tokensByModality')
+    })
+    test('chapters as WebVTT stay that', async () => {
+      expect((await answer('video', clip, 'video/mp4')).answer).toMatch(/^WEBVTT/)
+    })
+    test('uploads, and the list of files', async () => {
+      expect((await answer('upload')).file).toHaveProperty('name')
+      const { files } = (await (await fetch(`${red.url}/v1/files`)).json()) as { files: object[] }
+      expect(files.length).toBeGreaterThan(0)
+    })
+    test('a blurred JPEG stays a JPEG', async () => {
+      expect((await post('annotate')).headers.get('content-type')).toBe('image/jpeg')
+    })
 
     describe.skipIf(!hasChromium() || version !== 'node-red')('in the editor', () => {
       let browser: Browser
