@@ -140,6 +140,24 @@ it.each(bare)('reads %s', (_, write, hasLabels) => {
   )
 })
 
+it('takes a key for the time or the label of what it holds, and a wrapper for nothing', () => {
+  const read = (value: unknown) =>
+    parseDetections(JSON.stringify(value), { size }).detections.map(({ label, timeSeconds }) => [
+      label,
+      timeSeconds,
+    ])
+  const box_2d = [1, 2, 30, 40]
+  expect(read({ '00:05': [{ box_2d, label: 'cat' }], '01:10': [{ box_2d }] })).toEqual([
+    ['cat', 5],
+    ['', 70],
+  ])
+  for (const key of ['result', 'object_1', 'box 2', 'Image', '3'])
+    expect(read({ [key]: { box_2d } })).toEqual([['', undefined]])
+  for (const key of ['mailbox', 'picture frame', 'gift box', 'dog_1']) {
+    expect(read({ [key]: { box_2d } })).toEqual([[key, undefined]])
+  }
+})
+
 it.each([
   '1. cat: [1, 2, 30, 40]\n2. dog: [5, 6, 70, 80]',
   '- **cat**: [1, 2, 30, 40]\n- **dog**: [5, 6, 70, 80]',

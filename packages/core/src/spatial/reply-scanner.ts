@@ -424,7 +424,7 @@ export class ReplyScanner {
   #send(frame: Frame, text: string, cut: boolean): void {
     let context: { label?: string; time?: string } = noContext
     for (let at = frame.parent; at >= 0; at = this.#stack[at]!.parent) {
-      const { label = this.#labelInKey(at, frame), time } = this.#stack[at]!
+      const { label = this.#labelInKey(at, frame), time = this.#timeInKey(at) } = this.#stack[at]!
       if (label !== undefined && context.label === undefined) context = { ...context, label }
       if (time !== undefined && context.time === undefined) context = { ...context, time }
     }
@@ -436,9 +436,13 @@ export class ReplyScanner {
   /** `{"cat": {"box_2d": …}}`: the key of an item without a label says what it is. */
   #labelInKey(at: number, item: Frame): string | undefined {
     const { key, role } = this.#stack[at]!
-    return item.label === undefined && at === item.parent && role === undefined && !wrappers.test(key)
-      ? JSON.stringify(key)
-      : undefined
+    if (item.label !== undefined || at !== item.parent || role !== undefined) return undefined
+    return wrappers.test(key) || timeKey.test(key) ? undefined : JSON.stringify(key)
+  }
+
+  #timeInKey(at: number): string | undefined {
+    const { key } = this.#stack[at]!
+    return timeKey.test(key) ? JSON.stringify(key) : undefined
   }
 
   #markEmitted(frame: Frame): void {
@@ -494,7 +498,9 @@ export class ReplyScanner {
 
 /** Keys that say no more than that something is inside. */
 const wrappers =
-  /^$|^(?:result|reply|answer|json|content|geometry|image|picture|frame|value|found|info|meta)|(?:item|object|detection|box|_)\W?\d*$|^\d+$/i
+  /^$|^(?:results?|reply|answer|json|content|geometry|image|picture|frame|value|found|info|meta|item|object|detection|box)?[\s_-]?\d*$/i
+/** Keys that say when: `{"00:05": [item, …]}`. */
+const timeKey = /^\d+:\d\d/
 
 function nextOpening(text: string, from: number): number {
   for (let i = from; i < text.length; i++) {
