@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { GoogleGenAI } from '@google/genai'
+import { createInlineFetch } from '../src/client/connection/inline-stream.ts'
 import { createVision } from '../src/client/create-vision.ts'
-import { createInlineFetch } from '../src/client/inline-stream.ts'
 import { createFiles } from '../src/files/create-files.ts'
 import { inlinePart, toBase64 } from '../src/media/inline-part.ts'
 

@@ -5,23 +5,18 @@
  */
 
 // client
-export type { CallLimits } from './client/caller.ts'
+export type { CallLimits } from './client/calls/caller.ts'
+export type { CallInfo, VisionHooks } from './client/calls/hooks.ts'
+export type { RateLimits } from './client/calls/limiter.ts'
+export { judgeOutcome, type Outcome, replyText } from './client/calls/outcome.ts'
+export { type RequestContext, toRequestError } from './client/calls/request-error.ts'
+export type { RetryEvent, RetryOptions } from './client/calls/retry.ts'
+export type { TelemetryOptions } from './client/calls/telemetry.ts'
+export { addUsage, readUsage } from './client/calls/usage.ts'
 export type { Chat, ChatOptions, TurnOptions } from './client/chat.ts'
-export type { Connection, ConnectionOptions } from './client/connection.ts'
-export type { CountOptions, CountResult } from './client/count-task.ts'
+export type { Connection, ConnectionOptions } from './client/connection/connection.ts'
 export { createVision, type Vision } from './client/create-vision.ts'
-export type { TileOptions } from './client/detect-in-tiles.ts'
-export type {
-  Extracted,
-  ExtractOptions,
-  ExtractResult,
-  ExtractSchema,
-  Partly,
-  StandardSchema,
-} from './client/extract-task.ts'
-export type { CallInfo, VisionHooks } from './client/hooks.ts'
 export { type JsonlStore, jsonlStore } from './client/jsonl-store.ts'
-export type { RateLimits } from './client/limiter.ts'
 export {
   type MapOptions,
   type MapProgress,
@@ -29,15 +24,21 @@ export {
   type MapStore,
   mapSources,
 } from './client/map-sources.ts'
-export { judgeOutcome, type Outcome, replyText } from './client/outcome.ts'
-export type { PictureChoice } from './client/picture-of.ts'
-export type { MediaInput, PreparedCall, ReplyReader } from './client/prepare-call.ts'
-export { type RequestContext, toRequestError } from './client/request-error.ts'
-export type { RetryEvent, RetryOptions } from './client/retry.ts'
-export type { DetectOptions } from './client/spatial-tasks.ts'
-export type { CallEstimate } from './client/spending.ts'
-export type { TaskOptions } from './client/task-options.ts'
-export type { TelemetryOptions } from './client/telemetry.ts'
+export type { CountOptions, CountResult } from './client/tasks/count-task.ts'
+export type { TileOptions } from './client/tasks/detect-in-tiles.ts'
+export type {
+  Extracted,
+  ExtractOptions,
+  ExtractResult,
+  ExtractSchema,
+  Partly,
+  StandardSchema,
+} from './client/tasks/extract-task.ts'
+export type { PictureChoice } from './client/tasks/picture-of.ts'
+export type { MediaInput, PreparedCall, ReplyReader } from './client/tasks/prepare-call.ts'
+export type { DetectOptions } from './client/tasks/spatial-tasks.ts'
+export type { CallEstimate } from './client/tasks/spending.ts'
+export type { TaskOptions } from './client/tasks/task-options.ts'
 export type {
   AskOptions,
   CaptionOptions,
@@ -46,15 +47,14 @@ export type {
   ReadTextOptions,
   ReadTextResult,
   TextResult,
-} from './client/text-tasks.ts'
-export type { DetectResult, ResultImage, TaskResult, Usage } from './client/types.ts'
-export { addUsage, readUsage } from './client/usage.ts'
+} from './client/tasks/text-tasks.ts'
 export type {
   ChaptersResult,
   EventsResult,
   TranscriptResult,
   VideoOptions,
-} from './client/video-tasks.ts'
+} from './client/tasks/video-tasks.ts'
+export type { DetectResult, ResultImage, TaskResult, Usage } from './client/types.ts'
 export type { Budget, VisionOptions } from './client/vision-options.ts'
 export type { VisionStream } from './client/vision-stream.ts'
 

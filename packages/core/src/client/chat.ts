@@ -3,26 +3,25 @@ import { untilAborted } from '../media/abort.ts'
 import type { MediaUploader } from '../media/options.ts'
 import type { MediaSource, ResolvedMedia } from '../media/types.ts'
 import { resolveModel } from '../models/resolve-model.ts'
-import { blameInput } from './blame-input.ts'
-import { type CallClock, startClock } from './call-clock.ts'
-import type { ModelRequest } from './caller.ts'
-import { composeContents, resolveAll } from './inputs.ts'
-import { buildConfig, refuseOutOfRange } from './model-config.ts'
-import { judgeOutcome, refuseCut, replyText } from './outcome.ts'
-import { asList, pickBudget } from './prepare-call.ts'
+import { type CallClock, startClock } from './calls/call-clock.ts'
+import type { ModelRequest } from './calls/caller.ts'
+import { judgeOutcome, refuseCut, replyText } from './calls/outcome.ts'
+import { priceUsage, readUsage } from './calls/usage.ts'
 import { rememberUploads } from './remember-uploads.ts'
+import { blameInput } from './tasks/blame-input.ts'
+import { composeContents, resolveAll } from './tasks/inputs.ts'
+import { buildConfig, refuseOutOfRange } from './tasks/model-config.ts'
+import { asList, pickBudget } from './tasks/prepare-call.ts'
 import {
   addToEstimate,
   type CallEstimate,
   estimateCall,
   type KnownMedia,
-  priceUsage,
   refuseOverBudget,
   refuseOverLimits,
-} from './spending.ts'
-import type { TaskOptions } from './task-options.ts'
-import type { TextResult } from './text-tasks.ts'
-import { readUsage } from './usage.ts'
+} from './tasks/spending.ts'
+import type { TaskOptions } from './tasks/task-options.ts'
+import type { TextResult } from './tasks/text-tasks.ts'
 import type { VisionContext } from './vision-context.ts'
 import { createVisionStream, type VisionStream } from './vision-stream.ts'
 

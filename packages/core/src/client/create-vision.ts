@@ -5,11 +5,14 @@ import { DEFAULT_MODEL } from '../models/resolve-model.ts'
 import type { Detection } from '../spatial/detection.ts'
 import type { TimedEvent } from '../spatial/parse-events.ts'
 import type { TokenEstimate } from '../tokens/types.ts'
-import { createCaller, type ModelCaller } from './caller.ts'
+import { createCaller, type ModelCaller } from './calls/caller.ts'
+import { createLimiter } from './calls/limiter.ts'
+import { createTelemetry } from './calls/telemetry.ts'
 import { type Chat, type ChatOptions, createChat } from './chat.ts'
-import { apiVersionOf, type Connection, connect, hasCredentials, surfaceOf } from './connection.ts'
-import { type CountOptions, type CountResult, countInput, estimateInput } from './count-task.ts'
-import { detectInTiles, type TileOptions } from './detect-in-tiles.ts'
+import { apiVersionOf, type Connection, connect, hasCredentials, surfaceOf } from './connection/connection.ts'
+import { type MapOptions, type MapResult, mapSources } from './map-sources.ts'
+import { type CountOptions, type CountResult, countInput, estimateInput } from './tasks/count-task.ts'
+import { detectInTiles, type TileOptions } from './tasks/detect-in-tiles.ts'
 import {
   type Extracted,
   type ExtractOptions,
@@ -17,14 +20,11 @@ import {
   type ExtractSchema,
   extractTask,
   type Partly,
-} from './extract-task.ts'
-import { createLimiter } from './limiter.ts'
-import { type MapOptions, type MapResult, mapSources } from './map-sources.ts'
-import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
-import { runTask, streamTask } from './run-task.ts'
-import { type DetectOptions, detectTask, pointTask, segmentTask } from './spatial-tasks.ts'
-import type { TaskOptions } from './task-options.ts'
-import { createTelemetry } from './telemetry.ts'
+} from './tasks/extract-task.ts'
+import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './tasks/prepare-call.ts'
+import { runTask, streamTask } from './tasks/run-task.ts'
+import { type DetectOptions, detectTask, pointTask, segmentTask } from './tasks/spatial-tasks.ts'
+import type { TaskOptions } from './tasks/task-options.ts'
 import {
   type AskOptions,
   askTask,
@@ -37,8 +37,7 @@ import {
   type ReadTextResult,
   readTextTask,
   type TextResult,
-} from './text-tasks.ts'
-import type { DetectResult } from './types.ts'
+} from './tasks/text-tasks.ts'
 import {
   type ChaptersResult,
   chaptersTask,
@@ -48,7 +47,8 @@ import {
   type TranscriptResult,
   transcriptTask,
   type VideoOptions,
-} from './video-tasks.ts'
+} from './tasks/video-tasks.ts'
+import type { DetectResult } from './types.ts'
 import type { VisionContext } from './vision-context.ts'
 import type { VisionOptions } from './vision-options.ts'
 import type { VisionStream } from './vision-stream.ts'

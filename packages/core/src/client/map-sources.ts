@@ -2,7 +2,7 @@ import PQueue from 'p-queue'
 import { aborted, throwIfAborted } from '../errors/aborted.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { toRequestError } from './request-error.ts'
+import { toRequestError } from './calls/request-error.ts'
 
 /** Where finished results are kept, so that a later run need not do them again. A `Map` is one. */
 export interface MapStore<Value> {

@@ -1,8 +1,8 @@
 import type { Files } from '../files/create-files.ts'
 import type { MediaUploader } from '../media/options.ts'
 import type { Surface } from '../media/types.ts'
-import type { ModelCaller } from './caller.ts'
-import type { Connection } from './connection.ts'
+import type { ModelCaller } from './calls/caller.ts'
+import type { Connection } from './connection/connection.ts'
 import type { Budget, VisionOptions } from './vision-options.ts'
 
 /** What the tasks of one client share. The connection is made when first needed: estimating needs no key. */

@@ -1,10 +1,10 @@
 import type { ResolveMediaOptions } from '../media/options.ts'
 import type { TextCounter } from '../tokens/types.ts'
-import type { ConnectionOptions } from './connection.ts'
-import type { VisionHooks } from './hooks.ts'
-import type { RateLimits } from './limiter.ts'
-import type { RetryOptions } from './retry.ts'
-import type { TelemetryOptions } from './telemetry.ts'
+import type { VisionHooks } from './calls/hooks.ts'
+import type { RateLimits } from './calls/limiter.ts'
+import type { RetryOptions } from './calls/retry.ts'
+import type { TelemetryOptions } from './calls/telemetry.ts'
+import type { ConnectionOptions } from './connection/connection.ts'
 
 /** Refuses a call by its estimate, before a byte is sent. */
 export interface Budget {

@@ -101,6 +101,17 @@ describe('the import law of core', () => {
     ).toEqual([])
   })
 
+  test('inside client/, values flow from the connection to calls to tasks', () => {
+    const inner = ['connection', 'calls', 'tasks']
+    const groupOf = (path: string) => inner.indexOf(/core\/src\/client\/([a-z]+)\//.exec(path)?.[1] ?? '')
+    expect(
+      offences(
+        core.filter((file) => groupOf(file.path) >= 0),
+        (file, _, target) => groupOf(target ?? '') > groupOf(file.path),
+      ),
+    ).toEqual([])
+  })
+
   test('nothing inside goes through an index', () => {
     expect(
       offences(

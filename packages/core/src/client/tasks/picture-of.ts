@@ -1,0 +1,70 @@
+import { SightglassError } from '../../errors/sightglass-error.ts'
+import type { Size } from '../../geometry/size.ts'
+import type { ResultImage } from '../types.ts'
+import type { KnownMedia } from './spending.ts'
+
+/** Which of the media a spatial answer is about. */
+export interface PictureChoice {
+  /**
+   * Of several media, the one to look for things in, counted from 0; the others are there to compare.
+   * @default the first that is a picture or a video
+   */
+  readonly imageIndex?: number
+  /**
+   * Upright size of that picture in pixels, for pictures that Sightglass does not read itself (an uploaded file, `gs://`).
+   * @default what was read
+   */
+  readonly imageSize?: Size
+}
+
+/**
+ * The picture whose pixels the answer is in.
+ * @throws `request_invalid` where there is none, or its size could not be read.
+ */
+export function pictureOf(
+  media: readonly KnownMedia[],
+  { imageIndex = firstToSee(media), imageSize }: PictureChoice,
+): ResultImage {
+  const one = media[imageIndex]
+  if (one === undefined) {
+    throw new SightglassError('request_invalid', 'imageIndex is past the last of the media.', {
+      details: { given: imageIndex, limit: media.length - 1 },
+    })
+  }
+  const transform = one.transform ?? wholeFrame(imageSize ?? one.facts)
+  if (transform === undefined) {
+    throw new SightglassError(
+      'request_invalid',
+      'The size of this picture is not known, so nothing can be placed in it.',
+      {
+        inputIndex: imageIndex,
+        details: {
+          given: one.label,
+          try: 'Pass imageSize, or a path, bytes or a URL that Sightglass fetches itself.',
+        },
+      },
+    )
+  }
+  return { size: transform.upright, transform, inputIndex: imageIndex }
+}
+
+/** Words may stand before the picture. */
+function firstToSee(media: readonly KnownMedia[]): number {
+  return Math.max(
+    0,
+    media.findIndex(({ facts: { kind } }) => kind === 'image' || kind === 'video'),
+  )
+}
+
+/** A video, or a picture that was not read by us: what the model saw is all there is. */
+function wholeFrame({ width, height }: Partial<Size>) {
+  if (width === undefined || height === undefined) return undefined
+  const size = { width, height }
+  return {
+    stored: size,
+    orientation: 1 as const,
+    upright: size,
+    crop: { left: 0, top: 0, ...size },
+    sent: size,
+  }
+}
