@@ -1,6 +1,7 @@
 import type { Part } from '@google/genai'
 import { SightglassError } from '../../errors/sightglass-error.ts'
 import type { ResolvedMedia } from '../../media/types.ts'
+import { parseYoutubeUrl } from '../../media/youtube.ts'
 import { assertLimits } from '../../tokens/check-limits.ts'
 import { costOf } from '../../tokens/cost.ts'
 import { estimateTokens } from '../../tokens/estimate.ts'
@@ -74,12 +75,17 @@ export function refuseOverLimits(
       route: one.route,
       ...(one.facts.mimeType !== 'application/octet-stream' && { mimeType: one.facts.mimeType }),
       ...(one.facts.byteLength !== undefined && { byteLength: one.facts.byteLength }),
+      ...(one.route === 'url' && { youtube: isYoutube(one) }),
     })),
     text: prompt,
     model,
     surface,
     ...requestResolution(options),
   })
+}
+
+function isYoutube({ part }: KnownMedia): boolean {
+  return parseYoutubeUrl(part?.fileData?.fileUri ?? '') !== undefined
 }
 
 /** As {@link estimateMedia} in short, and nothing where a fact is missing: a call does not depend on it. */
