@@ -93,6 +93,7 @@ const command = defineCommand({
     process.stdout.write(
       `  new GoogleGenAI({ apiKey: 'local', httpOptions: { baseUrl: '${emulator.url}' } })\n`,
     )
+    process.stdout.write(`  or: GOOGLE_GEMINI_BASE_URL=${emulator.url} GEMINI_API_KEY=local\n`)
     if (!args.quiet) {
       emulator.requests.listen((entry) => {
         if (entry.durationMs === 0) return

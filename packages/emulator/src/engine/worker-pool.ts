@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { EngineError } from './errors.ts'
+import { removeFilesOf } from './look/temporary-file.ts'
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts'
 import type { EngineMedia, EngineWish, Sight } from './types.ts'
 
@@ -140,7 +141,10 @@ export class WorkerPool {
     // What the thread still reports is for nobody.
     seat.job = undefined
     if (job !== undefined) await this.#letGo(seat, job.id)
+    const { threadId } = seat.worker
     await seat.worker.terminate()
+    // A thread deep in a model does not hear in time that it should tidy up.
+    if (threadId >= 0) await removeFilesOf(threadId)
   }
 
   /** Gives a busy thread a moment to end its FFmpeg and to remove its files. */
