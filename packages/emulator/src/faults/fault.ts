@@ -17,7 +17,7 @@ export const errorFaults = [
 ] as const
 
 /** Faults of the connection. */
-export const wireFaults = [
+const wireFaults = [
   'slow-first-byte',
   'slow-stream',
   'cut-stream',
@@ -45,7 +45,7 @@ export const answerFaults = [
 ] as const
 
 /** Faults of uploads. */
-export const uploadFaults = [
+const uploadFaults = [
   'upload-chunk-lost',
   'upload-wrong-offset',
   'upload-cut',

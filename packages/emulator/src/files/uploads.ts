@@ -12,7 +12,7 @@ import {
 } from './file-store.ts'
 
 /** Every chunk but the last is a multiple of this: fixtures/wire/files-upload-resumable.json. */
-export const chunkGranularity = 8 * 1024 * 1024
+const chunkGranularity = 8 * 1024 * 1024
 
 /** Sessions remembered: what ended long ago is forgotten, and what began long ago is given up. */
 const mostSessions = 1000

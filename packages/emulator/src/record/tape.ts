@@ -145,7 +145,7 @@ async function readCassette(path: string): Promise<Cassette | undefined> {
  * Names an exchange by what it is about: method, path and body, with media by their hash and uploaded files by the hash
  * of their bytes, so that neither a new upload's name nor the order of fields matters.
  */
-export function cassetteKey(question: Pick<TapeQuestion, 'method' | 'url' | 'body' | 'findFile'>): string {
+function cassetteKey(question: Pick<TapeQuestion, 'method' | 'url' | 'body' | 'findFile'>): string {
   const query = new URLSearchParams(question.url.searchParams)
   query.delete('key')
   query.sort()

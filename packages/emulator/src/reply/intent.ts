@@ -121,7 +121,7 @@ function findTask(prompt: string, schema: Schema | undefined): Task {
 }
 
 /** Every property name of a schema, however deep. */
-export function propertyNames(schema: Schema): string[] {
+function propertyNames(schema: Schema): string[] {
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [
     name,
     ...propertyNames(inner),

@@ -20,7 +20,7 @@ export interface Outcome {
  * Candidates of the Gemini API since 2.5 carry an `index`; before that, and on Vertex, they carry `avgLogprobs` and the
  * output is listed by modality instead: fixtures/wire/media-replies.json, all 49 exchanges.
  */
-export const listsOutput = (model: ModelTraits, surface: Surface): boolean =>
+const listsOutput = (model: ModelTraits, surface: Surface): boolean =>
   surface === 'vertex' || model.generation < 2.5
 
 /** Puts usage, model and id around candidates. */

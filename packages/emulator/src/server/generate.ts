@@ -205,7 +205,7 @@ function candidatesOf(
 }
 
 /** The longest beginning of at most `most` tokens. */
-export function cutToTokens(text: string, most: number): string {
+function cutToTokens(text: string, most: number): string {
   let [low, high] = [0, text.length]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)

@@ -28,7 +28,7 @@ type Event = Readonly<Record<string, unknown>> & { readonly event_type: string }
  * The events of a streamed interaction: created, each step's start, deltas and stop, completed.
  * Source: https://ai.google.dev/gemini-api/docs/interactions/streaming and the types of @google/genai 3.1.0
  */
-export function interactionEvents(interaction: Interaction, chunks?: readonly string[]): Event[] {
+function interactionEvents(interaction: Interaction, chunks?: readonly string[]): Event[] {
   const { steps, usage: _usage, ...head } = interaction
   const begun = { ...head, status: 'in_progress' }
   const ended = { ...head, usage: interaction.usage }

@@ -20,7 +20,7 @@ export interface Picture {
 }
 
 /** Large enough for the detector's tiles and for masks, small enough that a 12 MP photo decodes in a tenth of a second. */
-export const WORKING_SIZE_PX = 1536
+const WORKING_SIZE_PX = 1536
 
 /**
  * Decodes a picture, upright (Exif orientation applied), transparency over white, in sRGB.

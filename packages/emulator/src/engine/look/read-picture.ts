@@ -4,7 +4,7 @@ import { installNote, optional } from './optional.ts'
 import { decodePicture, type Picture } from './picture.ts'
 
 /** The note to give when HEIC pictures cannot be decoded. */
-export const HEIC_NOTE = installNote('look at HEIC pictures', ['heic-decode'])
+const HEIC_NOTE = installNote('look at HEIC pictures', ['heic-decode'])
 
 // Photographs and screenshots; a drawing such as SVG is not an image to Gemini, whatever type it claims.
 const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff'])
