@@ -96,7 +96,7 @@ beforeAll(async () => {
     ...(env && { env }),
   }))
   runs = await runAll(jobs)
-}, 300_000)
+}, 900_000)
 
 afterAll(() => {
   web?.close()

@@ -87,5 +87,5 @@ describe.skipIf(!existsSync(executablePath))('the page', () => {
     await expect(ask()).rejects.toMatchObject({ status: 503 })
     await page.getByText('fault: 503').waitFor()
     expect(complaints).toEqual([])
-  }, 30_000)
+  })
 })

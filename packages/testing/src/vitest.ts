@@ -12,8 +12,9 @@ export function sightglassVitest(test: ViteUserConfig['test'] = {}): ViteUserCon
     test: {
       include: ['{src,test,examples}/**/*.test.ts'],
       reporters: ['default', ['json', { outputFile: '.reports/tests.json' }]],
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      // Against hanging alone: a busy machine of two cores may take its time.
+      testTimeout: 120_000,
+      hookTimeout: 300_000,
       maxWorkers: 2,
       ...test,
     },

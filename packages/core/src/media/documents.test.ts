@@ -44,7 +44,7 @@ describe('PDF', () => {
     expect(error.details).toHaveProperty('source')
     const vertex = { surface: 'vertex', model: 'gemini-3.5-flash' } as const
     expect((await resolveMedia(madePdf({ pages: 1001 }), vertex)).facts.pages).toBe(1001)
-  }, 30_000)
+  })
 
   it('of more than 50 MB does not travel in the request', async () => {
     const large = Buffer.concat([onePagePdf('x'), Buffer.alloc(40_000_000, 0x20), Buffer.from('\n%%EOF\n')])

@@ -87,7 +87,7 @@ describe('a list of sources', () => {
     expect(given[0]).toBeGreaterThan(14_000_000)
     const error = await failing(resolveMedia(sources))
     expect(error).toMatchObject({ code: 'media_too_large' })
-  }, 20_000)
+  })
 })
 
 describe('the way that media travel', () => {

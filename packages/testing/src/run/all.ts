@@ -20,7 +20,8 @@ const args = [
   '--continue',
   '--summarize',
   '--output-logs=errors-only',
-  '--concurrency=2',
+  // One package at a time, each with two workers: what the machines have.
+  '--concurrency=1',
 ]
 const { status, error } = spawnSync('turbo', [...args, ...process.argv.slice(2)], {
   cwd: root,
