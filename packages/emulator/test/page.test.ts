@@ -24,7 +24,7 @@ describe.skipIf(!existsSync(executablePath))('the page', () => {
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
     })
-  }, 60_000)
+  }, 180_000)
   afterAll(async () => {
     await browser?.close()
     await emulator?.close()
@@ -71,7 +71,7 @@ describe.skipIf(!existsSync(executablePath))('the page', () => {
     await shoot('dark')
     await page.emulateMedia({ colorScheme: 'light' })
     expect(complaints).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('adds a rule and breaks the next request', async () => {
     await page.getByLabel('When the prompt contains').fill('tea')

@@ -75,12 +75,12 @@ const flow: FlowNode[] = [
 
 describe.each(['node-red', 'node-red-4'] as const)(
   'beside the core nodes of %s',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   (version) => {
     let red: TestNodeRed
     beforeAll(async () => {
       red = await startNodeRed({ version, flow })
-    }, 60_000)
+    }, 180_000)
     afterAll(() => red?.close())
     const get = (path: string) => fetch(`${red.url}/${path}`)
 

@@ -9,7 +9,7 @@ import { exampleFlow, type FlowNode, startNodeRed, type TestNodeRed } from './su
 const key = 'a-stored-secret-key-0123456789'
 const fromEnvironment = 'a-secret-key-of-the-environment-0123456789'
 
-describe.each(['node-red', 'node-red-4'] as const)('the key on %s', { timeout: 60_000 }, (version) => {
+describe.each(['node-red', 'node-red-4'] as const)('the key on %s', { timeout: 180_000 }, (version) => {
   let gossip: Server
   let keys: unknown[]
   let red: TestNodeRed
@@ -28,7 +28,7 @@ describe.each(['node-red', 'node-red-4'] as const)('the key on %s', { timeout: 6
       node.type === 'sightglass-config' ? { ...node, baseUrl, emulator: false } : node,
     )
     red = await startNodeRed({ version, env: { MY_VISION_KEY: fromEnvironment } })
-  }, 60_000)
+  }, 180_000)
   afterAll(async () => {
     await red?.close()
     await new Promise((resolve) => gossip.close(resolve))
@@ -82,7 +82,7 @@ describe.each(['node-red', 'node-red-4'] as const)('the key on %s', { timeout: 6
 })
 
 test('a key of the environment that no config node names is kept to itself too', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const red = await startNodeRed({ env: { GEMINI_API_KEY: fromEnvironment }, flow: exampleFlow('ask') })
   const answer = await red.admin('/sightglass/config/none/test', {

@@ -4,7 +4,7 @@ import { exampleFlow, startNodeRed, type TestNodeRed } from './support/node-red.
 
 describe.each(['node-red', 'node-red-4'] as const)(
   'the example flow on %s',
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   (version) => {
     let red: TestNodeRed
     beforeAll(async () => {

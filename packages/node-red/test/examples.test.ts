@@ -41,7 +41,7 @@ function watched(name: string): FlowNode[] {
   })
 }
 
-describe.each(['node-red', 'node-red-4'] as const)('the examples on %s', { timeout: 90_000 }, (version) => {
+describe.each(['node-red', 'node-red-4'] as const)('the examples on %s', { timeout: 240_000 }, (version) => {
   let red: TestNodeRed
   let folder: string
   beforeAll(async () => {
@@ -173,14 +173,14 @@ describe.each(['node-red', 'node-red-4'] as const)('the examples on %s', { timeo
     expect(rows[0]?.classes).toHaveProperty('person')
   })
 
-  test('video', { timeout: 60_000 }, async () => {
+  test('video', { timeout: 180_000 }, async () => {
     const { answer } = await json<{ answer: string }>(
       await post('/examples/video', 'video/pedestrians_10s_h264.mp4', 'video/mp4'),
     )
     expect(answer.length).toBeGreaterThan(3)
   })
 
-  test('video chapters as WebVTT', { timeout: 60_000 }, async () => {
+  test('video chapters as WebVTT', { timeout: 180_000 }, async () => {
     const response = await post('/chapters', 'video/pedestrians_10s_h264.mp4', 'video/mp4')
     const text = await response.text()
     expect(response.status, text).toBe(200)

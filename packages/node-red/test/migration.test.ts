@@ -24,7 +24,7 @@ describe.each(['node-red', 'node-red-4'] as const)(
     let red: TestNodeRed
     beforeAll(async () => {
       red = await startNodeRed({ version, flow: firstRelease })
-    }, 60_000)
+    }, 180_000)
     afterAll(() => red?.close())
 
     const post = (path: string, fixture = 'photos/astronaut.png', type = 'image/png') =>

@@ -41,7 +41,7 @@ beforeAll(async () => {
   )
   red = spawn(process.execPath, [require.resolve('node-red/red.js'), '-u', userDir], { cwd: userDir, env })
   for (const stream of [red.stdout!, red.stderr!]) stream.on('data', (chunk) => (log += String(chunk)))
-  await vi.waitFor(() => expect(log).toContain('Started flows'), { timeout: 60_000 })
+  await vi.waitFor(() => expect(log).toContain('Started flows'), { timeout: 180_000 })
 }, 300_000)
 
 afterAll(async () => {

@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium()).each(['node-red', 'node-red-4'] as const)('the e
     mkdirSync(shots, { recursive: true })
     browser = await startBrowser()
     red = await startNodeRed({ version })
-  }, 60_000)
+  }, 180_000)
   afterAll(async () => {
     await browser?.close()
     await red?.close()
@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium()).each(['node-red', 'node-red-4'] as const)('the e
     await page.close()
   })
 
-  test('the Test button says what happened, with no deploy', { timeout: 90_000 }, async () => {
+  test('the Test button says what happened, with no deploy', { timeout: 240_000 }, async () => {
     const page = await openEditor(browser, red.adminUrl)
     const config = (await exported(page)).find((one) => one.type === 'sightglass-config')!
     await page.evaluate(`RED.editor.editConfig('', 'sightglass-config', ${JSON.stringify(config.id)})`)
@@ -104,13 +104,13 @@ describe.skipIf(!hasChromium()).each(['node-red', 'node-red-4'] as const)('the e
     await page.check('#node-config-input-emulator')
     await page.click('#sightglass-test')
     await expect
-      .poll(() => page.textContent('#sightglass-test-result'), { timeout: 60_000 })
+      .poll(() => page.textContent('#sightglass-test-result'), { timeout: 180_000 })
       .toMatch(/emulator/)
     await shoot(page, 'test-button-light')
     await page.close()
   })
 
-  test('a choice is made with the keys alone, and survives', { timeout: 90_000 }, async () => {
+  test('a choice is made with the keys alone, and survives', { timeout: 240_000 }, async () => {
     const page = await openEditor(browser, red.adminUrl)
     await openDialog(page, 'sightglass-annotate')
     const trigger = page.locator('.sightglass-row-style .red-ui-typedInput-option-trigger')
@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium()).each(['node-red', 'node-red-4'] as const)('the e
     await page.close()
   })
 
-  test('a choice can come from the message, and rows that hang on it stay', { timeout: 90_000 }, async () => {
+  test('a choice can come from the message, and rows that hang on it stay', { timeout: 240_000 }, async () => {
     const page = await openEditor(browser, red.adminUrl)
     await openDialog(page, 'sightglass-ask')
     expect(await page.locator('.sightglass-row-labels').isVisible()).toBe(false)
@@ -144,7 +144,7 @@ describe.skipIf(!hasChromium()).each(['node-red', 'node-red-4'] as const)('the e
     await page.close()
   })
 
-  test('the help is there', { timeout: 90_000 }, async () => {
+  test('the help is there', { timeout: 240_000 }, async () => {
     const page = await openEditor(browser, red.adminUrl)
     for (const type of types) {
       const help = await page.evaluate(`RED.nodes.getNodeHelp("sightglass-${type}")`)
