@@ -127,7 +127,9 @@ describe.skipIf(!hasChromium()).each(['node-red', 'node-red-4'] as const)('the e
     await page.close()
   })
 
-  test('a choice can come from the message, and rows that hang on it stay', { timeout: 240_000 }, async () => {
+  test('a choice can come from the message, and rows that hang on it stay', {
+    timeout: 240_000,
+  }, async () => {
     const page = await openEditor(browser, red.adminUrl)
     await openDialog(page, 'sightglass-ask')
     expect(await page.locator('.sightglass-row-labels').isVisible()).toBe(false)
