@@ -8,6 +8,7 @@
 export type { CallLimits } from './client/calls/caller.ts'
 export type { CallInfo, VisionHooks } from './client/calls/hooks.ts'
 export type { RateLimits } from './client/calls/limiter.ts'
+export type { CallMeter, SettleCall } from './client/calls/meter.ts'
 export { judgeOutcome, type Outcome, replyText } from './client/calls/outcome.ts'
 export { type RequestContext, toRequestError } from './client/calls/request-error.ts'
 export type { RetryEvent, RetryOptions } from './client/calls/retry.ts'

@@ -42,6 +42,7 @@ export function startClock(
       signal,
       timeoutMs: Math.max(1, deadline - Date.now()),
       ...(stallTimeoutMs !== undefined && { stallTimeoutMs }),
+      ...(options.meter && { meter: options.meter }),
     }),
   }
 }

@@ -10,10 +10,12 @@ import { SightglassError } from '../../errors/sightglass-error.ts'
 import type { MediaFacts } from '../../media/types.ts'
 import type { Connection } from '../connection/connection.ts'
 import { inlineFetchOver } from '../connection/inline-stream.ts'
+import type { Usage } from '../types.ts'
 import { startClock } from './call-clock.ts'
 import { type CallInfo, notify, type VisionHooks } from './hooks.ts'
 import type { Limiter } from './limiter.ts'
 import { mergeStream } from './merge-chunks.ts'
+import { type CallMeter, type SettleCall, settleQuietly } from './meter.ts'
 import { readAhead } from './read-ahead.ts'
 import { toRequestError } from './request-error.ts'
 import { type RetryOptions, withRetries } from './retry.ts'
@@ -38,6 +40,8 @@ export interface CallLimits {
   readonly timeoutMs?: number
   /** Longest silence of a stream, in milliseconds. @default 120000 */
   readonly stallTimeoutMs?: number
+  /** Keeps account of what the call takes, also where it fails. @default nobody */
+  readonly meter?: CallMeter
 }
 
 /** Sends requests with limits, retries, a deadline, hooks and spans around each. */
@@ -110,7 +114,7 @@ export function createCaller(parts: CallerParts): ModelCaller {
       ...(temperature !== undefined && { temperature }),
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     })
-    return { info, signal, started, measured, deadline }
+    return { info, signal, started, measured, deadline, sent: false }
   }
   type Call = ReturnType<typeof begin>
 
@@ -127,17 +131,31 @@ export function createCaller(parts: CallerParts): ModelCaller {
   }
 
   function announce(call: Call, request: ModelRequest, attempt: number) {
+    call.sent = true
     notify(() =>
       hooks?.onRequest?.({ ...call.info, attempt, contents: request.contents, config: request.config }),
     )
   }
 
-  function finished(call: Call, response: GenerateContentResponse) {
+  function finished(call: Call, response: GenerateContentResponse): Usage {
     call.measured.end(response)
     notify(() => hooks?.onResponse?.({ ...call.info, response, durationMs: Date.now() - call.started }))
     const { usageMetadata } = response
     const usage = readUsage(usageMetadata, priceUsage(call.info.model, usageMetadata))
     notify(() => hooks?.onUsage?.({ ...call.info, usage }))
+    return usage
+  }
+
+  /** What a call took that did not come to its end. */
+  function tookUntilLost(
+    call: Call,
+    error: SightglassError | undefined,
+    chunks: readonly GenerateContentResponse[] = [],
+  ): Usage | undefined {
+    const told = chunks.findLast(({ usageMetadata }) => usageMetadata !== undefined)?.usageMetadata
+    if (told !== undefined) return readUsage(told, priceUsage(call.info.model, told))
+    const givenUp = error === undefined || error.code === 'aborted' || error.code === 'timeout'
+    return call.sent && (chunks.length > 0 || givenUp) ? undefined : readUsage(undefined)
   }
 
   function failed(call: Call, thrown: unknown): SightglassError {
@@ -149,7 +167,9 @@ export function createCaller(parts: CallerParts): ModelCaller {
 
   async function generate(request: ModelRequest, limits: CallLimits = {}): Promise<GenerateContentResponse> {
     const call = begin(request, limits)
+    let settle: SettleCall | undefined
     try {
+      settle = await limits.meter?.(request.tokens)
       const response = await retries(call, (count) =>
         limiter.run(
           async () => {
@@ -169,10 +189,12 @@ export function createCaller(parts: CallerParts): ModelCaller {
           { tokens: request.tokens ?? 0, signal: call.signal },
         ),
       )
-      finished(call, response)
+      await settleQuietly(settle, finished(call, response))
       return response
-    } catch (error) {
-      throw failed(call, error)
+    } catch (thrown) {
+      const error = failed(call, thrown)
+      await settleQuietly(settle, tookUntilLost(call, error))
+      throw error
     }
   }
 
@@ -184,23 +206,32 @@ export function createCaller(parts: CallerParts): ModelCaller {
     const stallTimeoutMs = limits.stallTimeoutMs ?? defaultStallTimeoutMs
     let open: Awaited<ReturnType<typeof openStream>> | undefined
     const chunks: GenerateContentResponse[] = []
-    let settled = false
+    let settle: SettleCall | undefined
+    let took: Usage | undefined
+    let ended = false
     try {
+      settle = await limits.meter?.(request.tokens)
       open = await retries(call, (count) => openStream(call, request, count, stallTimeoutMs))
       for (let step = open.first; !step.done; step = await open.next()) {
         chunks.push(step.value)
         yield step.value
       }
       const whole = mergeStream(chunks)
-      settled = true
-      finished(call, whole)
+      ended = true
+      took = finished(call, whole)
       return whole
-    } catch (error) {
-      settled = true
-      throw failed(call, error)
+    } catch (thrown) {
+      ended = true
+      const error = failed(call, thrown)
+      took = tookUntilLost(call, error, chunks)
+      throw error
     } finally {
       open?.close()
-      if (!settled) leftEarly(call.measured)
+      if (!ended) {
+        leftEarly(call.measured)
+        took = tookUntilLost(call, undefined, chunks)
+      }
+      await settleQuietly(settle, took)
     }
   }
 
