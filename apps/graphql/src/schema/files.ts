@@ -96,8 +96,8 @@ builder.queryFields((t) => ({
     args: { name: t.arg.string({ required: true, description: 'files/…' }) },
     resolve: (_, { name }, context) =>
       orError(async () => {
-        await context.files.mustOwn(name)
-        return context.vision.files.get(name, { signal: context.signal })
+        const own = await context.files.mustOwn(name)
+        return context.vision.files.get(own, { signal: context.signal })
       }),
   }),
 }))
@@ -194,9 +194,9 @@ builder.mutationFields((t) => ({
     args: { name: t.arg.string({ required: true, description: 'files/…' }) },
     resolve: (_, { name }, context) =>
       orError(async () => {
-        await context.files.mustOwn(name)
-        await context.vision.files.delete(name, { signal: context.signal })
-        return { name }
+        const own = await context.files.mustOwn(name)
+        await context.vision.files.delete(own, { signal: context.signal })
+        return { name: own }
       }),
   }),
 }))

@@ -1,5 +1,6 @@
 import { type MediaSource, SightglassError } from '@sightglass/core'
 import { builder } from '../builder.ts'
+import { isFilesApi } from '../caller-files.ts'
 import type { Context } from '../context.ts'
 
 /** One piece of media, in exactly one of the forms. */
@@ -26,11 +27,15 @@ export type MediaInputShape = typeof MediaInput.$inferInput
  */
 export async function toMediaSource(input: MediaInputShape, context: Context): Promise<MediaSource> {
   if (input.upload) return { blob: input.upload }
-  if (input.url) return { url: httpUrl(input.url) }
+  if (input.url) {
+    const url = httpUrl(input.url)
+    if (!isFilesApi(url, context.vision)) return { url }
+    const file = await context.files.mustOwn(url.href)
+    return file === url.href ? { url } : { file }
+  }
   if (input.base64) return input.base64.startsWith('data:') ? input.base64 : { base64: input.base64 }
   if (input.file) {
-    await context.files.mustOwn(input.file)
-    return { file: input.file }
+    return { file: await context.files.mustOwn(input.file) }
   }
   if (input.gcs) return { gcs: input.gcs }
   return { youtube: input.youtube ?? '' }
