@@ -93,6 +93,29 @@ describe('boxes', () => {
   })
 })
 
+describe('what is no number or no size', () => {
+  const picture = { width: 100, height: 50 }
+  const invalid = expect.objectContaining({ code: 'request_invalid' })
+
+  it('is refused instead of becoming NaN pixels', () => {
+    expect(() => boxToPixels([Number.NaN, 0, 10, 10], { size: picture })).toThrow(invalid)
+    expect(() => pointToPixels([0, Number.NaN], { size: picture })).toThrow(invalid)
+    expect(() => pixelsToBox({ left: 0, top: 0, width: Number.NaN, height: 1 }, { size: picture })).toThrow(
+      invalid,
+    )
+    for (const width of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const size = { width, height: 50 }
+      expect(() => boxToPixels([0, 0, 10, 10], { size })).toThrow(invalid)
+      expect(() => convertBox([0, 0, 10, 10], { from: 'xyxy', to: 'box_2d', size })).toThrow(invalid)
+    }
+  })
+
+  it('an endless edge is an edge of the picture', () => {
+    const box = [-Infinity, 100, Infinity, 200] as const
+    expect(boxToPixels(box, { size: picture })).toEqual({ left: 10, top: 0, width: 10, height: 50 })
+  })
+})
+
 describe('transforms', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8] as Orientation[])('orientation %i goes there and back', (orientation) => {
     const stored = { width: 400, height: 300 }

@@ -1,5 +1,6 @@
 import { type Box2d, NORMALIZED_MAX } from './box2d.ts'
 import { frameTransform, type PictureFrame } from './frame.ts'
+import { notNumbers } from './not-numbers.ts'
 import type { PixelPoint, PixelRect } from './pixels.ts'
 
 /**
@@ -21,11 +22,12 @@ export interface BoxToPixelsOptions extends PictureFrame {
 
 /**
  * A model's box in pixels of the upright original. Values outside 0..1000 are clamped and swapped corners put right.
- * Throws `request_invalid` when neither `size` nor `transform` is given.
+ * Throws `request_invalid` when neither `size` nor `transform` is given, and for a box with `NaN` in it.
  */
 export function boxToPixels(box2d: Box2d, options: BoxToPixelsOptions): PixelRect {
   const { crop, upright } = frameTransform(options)
   const [yMin, xMin, yMax, xMax] = orderBox(box2d)
+  if (Number.isNaN(yMin + xMin + yMax + xMax)) throw notNumbers(box2d)
   const rounding = options.rounding ?? 'trunc'
   const x = span(xMin, xMax, crop.left, crop.width, upright.width, rounding)
   const y = span(yMin, yMax, crop.top, crop.height, upright.height, rounding)
@@ -38,9 +40,13 @@ export function orderBox(box2d: Box2d): Box2d {
   return [clamp(Math.min(a, c)), clamp(Math.min(b, d)), clamp(Math.max(a, c)), clamp(Math.max(b, d))]
 }
 
-/** A point `[y, x]` as the model writes it (0..1000) in pixels of the upright original; fractions are kept. */
+/**
+ * A point `[y, x]` as the model writes it (0..1000) in pixels of the upright original; fractions are kept. Values
+ * outside 0..1000 are clamped. Throws `request_invalid` as {@link boxToPixels} does.
+ */
 export function pointToPixels(point: readonly [y: number, x: number], options: PictureFrame): PixelPoint {
   const { crop } = frameTransform(options)
+  if (Number.isNaN(point[0] + point[1])) throw notNumbers(point)
   return {
     x: crop.left + (clamp(point[1]) / NORMALIZED_MAX) * crop.width,
     y: crop.top + (clamp(point[0]) / NORMALIZED_MAX) * crop.height,

@@ -15,6 +15,10 @@ describe('an id', () => {
     expect(resolveModel(id)).toMatchObject({ known: true, version: 3.5, family: '3' })
   })
 
+  test('of the first vision model, from before it had a number, is known', () => {
+    expect(resolveModel('gemini-pro-vision')).toMatchObject({ known: true, version: 1, family: '1.0' })
+  })
+
   test.each([
     ['gemini-9-ultra', 3.8],
     ['my-tuned-model', 3.8],

@@ -48,7 +48,8 @@ export function bareModelId(id: string): string {
 }
 
 function rowOf(id: string): CatalogueRow | undefined {
-  const exact = byId.get(id)
+  // What the first vision model was called before it had a number: https://ai.google.dev/gemini-api/docs/changelog
+  const exact = id === 'gemini-pro-vision' ? byId.get('gemini-1.0-pro-vision') : byId.get(id)
   if (exact) return exact
   const prefix = catalogue
     .filter((row) =>

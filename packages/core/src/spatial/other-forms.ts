@@ -8,28 +8,55 @@ import { parseTolerant } from './tolerant-json.ts'
  * their label among the numbers, or labels as keys `{"cat": [y, x, y, x]}`.
  */
 export function itemsOfOthers(values: readonly OtherValue[]): Record<string, unknown>[] {
-  return values.flatMap(({ text, before }) => {
+  return values.flatMap(({ text, before, after }) => {
     const items = itemsOf(parseTolerant(text).value)
-    const label = items.length === 1 && items[0]!.label === undefined ? wordsBefore(before) : undefined
+    if (items.length !== 1 || items[0]!.label !== undefined) return items
+    const label = wordsBefore(before) ?? labelAfter(after)
     return label === undefined ? items : [{ ...items[0], label }]
   })
 }
 
+/** What opens an item of a list: `- `, `* ` or `3. `. */
+const bullet = /^\s*(?:[-*•]+|\d+[.)])\s+/
+
 /** `- cat: [10, 20, 300, 400]`, `| cat | [10, …`, or the lines of YAML: the label that stands before a bare box. */
 function wordsBefore(before: string): string | undefined {
   const lines = before.split('\n')
-  const words = (lines.at(-1) ?? '').split(/[,;|\]]/).filter((part) => part.trim() !== '')
-  const last = words.at(-1)?.trim() ?? ''
-  if (!/[:=]$/.test(last) && !/\|\s*$/.test(before)) return undefined
+  const line = lines.at(-1) ?? ''
+  const words = line.split(/[,;|\]]/).filter((part) => part.trim() !== '')
+  const last = (words.at(-1) ?? '').replace(/[\s`*"']+$/, '')
+  if (!/[:=]$/.test(last) && !/\|\s*$/.test(before) && !isNameOnly(line)) return undefined
   const word = bareWord(last)
   if (keyRole(word) === undefined) return word === '' ? undefined : word
-  const named = /^[\s*-]*["']?(\w+)["']?\s*:\s*(.+)$/.exec(lines.at(-2) ?? '')
+  // A box that opens an item of a list has its label after it; the line before is another item's.
+  return bullet.test(line) ? undefined : labelLine(lines.at(-2))
+}
+
+/** `2. red apple` is a name, `2. The apple is at` is a sentence. */
+function isNameOnly(line: string): boolean {
+  const words = bareWord(line).split(/\s+/)
+  return bullet.test(line) && words.length <= 4 && !/^(?:at|by|in|is|of|to|are|around)$/i.test(words.at(-1)!)
+}
+
+/** The label among the lines that follow in the same item of a YAML list. */
+function labelAfter(after: string): string | undefined {
+  for (const line of after.split('\n').slice(1)) {
+    if (line.trim() === '' || bullet.test(line)) return undefined
+    const label = labelLine(line)
+    if (label !== undefined) return label
+  }
+  return undefined
+}
+
+/** The label of a line of YAML such as `  label: cat`. */
+function labelLine(line = ''): string | undefined {
+  const named = /^[\s*-]*["']?(\w+)["']?\s*:\s*(.+)$/.exec(line)
   return named && keyRole(named[1]!) === 'label' ? bareWord(named[2]!) : undefined
 }
 
 /** A word without the marks of lists, of bold type and of quotes round it. */
 function bareWord(text: string): string {
-  return text.replace(/^\s*(?:[-*•]+|\d+[.)])\s+/, '').replace(/^[\s*"'`]+|[\s*"'`:=]+$/g, '')
+  return text.replace(bullet, '').replace(/^[\s*"'`]+|[\s*"'`:=]+$/g, '')
 }
 
 function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {

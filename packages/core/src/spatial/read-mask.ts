@@ -35,7 +35,7 @@ export function readMask(value: unknown, context: MaskContext): ReadMask {
     if (isText) return { mask: readMaskText(value, context.cut) }
   }
   if (typeof value === 'boolean') return absent('placeholder', 'a mask that only says that there is one')
-  const text = Array.isArray(value) ? pngPieces(value) : undefined
+  const text = Array.isArray(value) ? textPieces(value) : undefined
   if (text !== undefined) return readMask(text, context)
   if (isRecord(value)) {
     for (const key of ['png', 'data', 'base64', 'mask', 'image']) {
@@ -52,11 +52,11 @@ export function readMask(value: unknown, context: MaskContext): ReadMask {
   return absent(Array.isArray(value) ? 'degenerate' : 'not_png', 'neither a PNG nor a polygon')
 }
 
-/** A PNG in a list, in one piece or several. */
-function pngPieces(list: readonly unknown[]): string | undefined {
+/** A PNG or segmentation tokens in a list, in one piece or several. */
+function textPieces(list: readonly unknown[]): string | undefined {
   const first = list[0]
-  const isPng = typeof first === 'string' && first.includes('iVBORw0KGgo')
-  return isPng && list.every((piece) => typeof piece === 'string') ? list.join('') : undefined
+  const isText = typeof first === 'string' && /iVBORw0KGgo|<seg_\d+>|<start_of_mask>/.test(first)
+  return isText && list.every((piece) => typeof piece === 'string') ? list.join('') : undefined
 }
 
 function polygon(raw: readonly (readonly Pair[])[], named: boolean, context: MaskContext): ReadMask {

@@ -15,10 +15,11 @@ export interface RawItem {
   readonly cut: boolean
 }
 
-/** A whole value of the reply that holds no items in the usual sense, and the words just before it. */
+/** A whole value of the reply that holds no items in the usual sense, and the words just before and after it. */
 export interface OtherValue {
   readonly text: string
   readonly before: string
+  readonly after: string
 }
 
 /** How the reply ended, and what was passed over. */
@@ -85,6 +86,8 @@ const maxDepth = 200
 const rereadBudget = 4_000_000
 const maxResyncs = 8
 const maxOthers = 2000
+/** How many letters round such a value are looked at for its label. */
+const wordsRound = 100
 const noContext: ItemContext = {}
 
 /**
@@ -111,7 +114,7 @@ export class ReplyScanner {
   #sawJson = false
   #withoutGeometry = 0
   #items = 0
-  #others: OtherValue[] = []
+  #others: { readonly start: number; readonly end: number }[] = []
 
   /** `wants` says what makes an object an item: saying where something is, or when. */
   constructor(emit: (item: RawItem) => void, wants: 'places' | 'times' = 'places') {
@@ -149,7 +152,7 @@ export class ReplyScanner {
       sawJson: this.#sawJson,
       withoutGeometry: this.#withoutGeometry,
       resyncs,
-      others: this.#others,
+      others: this.#others.map(({ start, end }) => this.#otherValue(start, end)),
     }
   }
 
@@ -392,10 +395,17 @@ export class ReplyScanner {
     this.#stack.length = index
     if (frame.candidate) this.#finishObject(frame, end)
     if (index === 0 && this.#items === 0 && !frame.emitted && this.#others.length < maxOthers) {
-      const before = this.#chunks.slice(Math.max(0, frame.start - 100), frame.start)
-      this.#others.push({ text: this.#chunks.slice(frame.start, end), before })
+      this.#others.push({ start: frame.start, end })
     }
     if (frame.emitted) this.#markEmitted(frame)
+  }
+
+  #otherValue(start: number, end: number): OtherValue {
+    return {
+      text: this.#chunks.slice(start, end),
+      before: this.#chunks.slice(Math.max(0, start - wordsRound), start),
+      after: this.#chunks.slice(end, Math.min(this.#chunks.length, end + wordsRound)),
+    }
   }
 
   #finishObject(frame: Frame, end: number): void {

@@ -34,6 +34,7 @@ export function shapeOf(value: unknown, depth = 0): Shape | undefined {
   const named = value.map(namedPair)
   if (named.every((pair) => pair !== undefined)) return { kind: 'rings', rings: [named], named: true }
   const flat = toNumbers(value)
+  if (flat?.length === 4 && areBoxes([flat])) return { kind: 'boxes', boxes: [flat] }
   if (flat) return flat.length >= 6 && flat.length % 2 === 0 ? ring(pairs(flat)) : undefined
   const inner = value.map((entry) => (typeof entry === 'string' ? numbersInText(entry) : toNumbers(entry)))
   if (inner.every((numbers) => numbers !== undefined)) return shapeOfLists(inner)

@@ -14,6 +14,38 @@ const anySurface = fc.constantFrom('gemini-api' as const, 'vertex' as const)
 const anyLevel = fc.constantFrom<MediaResolutionInput | undefined>(undefined, 'low', 'medium', 'high')
 const anySide = fc.integer({ min: 1, max: 20_000 })
 
+describe('facts that are none', () => {
+  const model = 'gemini-3.5-flash'
+
+  test.each<[string, EstimateRequest['inputs'][number]]>([
+    ['a frame without a height', { kind: 'video', durationSeconds: 5, width: 16, height: 0 }],
+    ['a frame of no number', { kind: 'video', durationSeconds: 5, width: Number.NaN, height: 9 }],
+    ['a page of no size', { kind: 'document', pages: 1, pageSizes: [{ width: 0, height: 0 }] }],
+    ['a page of less than no size', { kind: 'document', pages: 1, pageSizes: [{ width: -5, height: 8 }] }],
+    ['half a page', { kind: 'document', pages: 1.5 }],
+    ['text of no number of bytes', { kind: 'text', byteLength: Number.NaN }],
+    ['text of less than nothing', { kind: 'text', byteLength: -40 }],
+  ])('%s is refused with its index, never counted as NaN', (_, input) => {
+    const good = { kind: 'image', width: 10, height: 10 } as const
+    expect(() => estimateTokens({ inputs: [good, input], model })).toThrow(
+      expect.objectContaining({ code: 'request_invalid', inputIndex: 1 }),
+    )
+  })
+
+  test('strips, however long, take at least one patch and at most the budget', () => {
+    const budgets = { low: 280, medium: 560, high: 1120, ultra_high: 2240 } as const
+    for (const [mediaResolution, budget] of Object.entries(budgets)) {
+      for (const long of [34, 70, 280, 1119, 1120, 1121, 2240, 1e6]) {
+        const options = { model, mediaResolution: mediaResolution as keyof typeof budgets }
+        const { tokens } = estimateImageTokens({ width: long, height: 1 }, options)
+        expect(tokens).toBe(estimateImageTokens({ width: 1, height: long }, options).tokens)
+        expect(tokens).toBeGreaterThan(0)
+        expect(tokens).toBeLessThanOrEqual(budget)
+      }
+    }
+  })
+})
+
 describe('images', () => {
   test.each([
     ['gemini-2.0-flash', 960, 540, 1806, 1548],

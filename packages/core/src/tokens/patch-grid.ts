@@ -1,3 +1,5 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
+
 /** The budget of patches that Gemini 3 and later spend on one picture, page or frame, by resolution. */
 export const gridBudgets = {
   image: { low: 280, medium: 560, high: 1120, ultra_high: 2240, default: 1120 },
@@ -19,8 +21,18 @@ export interface PatchGrid {
 /**
  * The grid that Gemini 3 and later lay over a picture: as many square patches as the budget allows at the picture's
  * own shape. Only the shape counts, never the number of pixels. Meets every recorded Gemini 3.x count exactly.
+ * @throws SightglassError `request_invalid` for a width or height that is not above 0 and finite
  */
 export function patchGrid(width: number, height: number, budget: number): PatchGrid {
+  if (!(width > 0 && height > 0 && Number.isFinite(width * height))) {
+    throw new SightglassError(
+      'request_invalid',
+      'A picture, page or frame needs a width and a height above 0.',
+      {
+        details: { given: `${width} x ${height}` },
+      },
+    )
+  }
   let rows = Math.floor(Math.sqrt((budget * height) / width))
   let columns = Math.floor(Math.sqrt((budget * width) / height))
   // So long a strip that not even one row fits: one row, as Gemma 4's open code has it.

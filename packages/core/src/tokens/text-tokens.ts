@@ -1,3 +1,4 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Model } from '../models/types.ts'
 import { countByRule } from './text-rule.ts'
 import type { PartEstimate, TextCounter } from './types.ts'
@@ -56,8 +57,16 @@ export function textPart(
   }
 }
 
-/** What a text of so many bytes takes whose words are not at hand: the guides' 4 characters a token. */
+/**
+ * What a text of so many bytes takes whose words are not at hand: the guides' 4 characters a token.
+ * @throws SightglassError `request_invalid` for a length that is none
+ */
 export function unreadTextPart(byteLength: number): PartEstimate {
+  if (!(byteLength >= 0 && Number.isFinite(byteLength))) {
+    throw new SightglassError('request_invalid', 'A text needs a length of 0 bytes or more.', {
+      details: { given: String(byteLength) },
+    })
+  }
   const tokens = Math.ceil(byteLength / 4)
   return {
     kind: 'text',

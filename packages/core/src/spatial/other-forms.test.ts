@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { parseDetections } from './parse-detections.ts'
+
+const size = { width: 1000, height: 500 }
+
+function read(text: string): (readonly [string, number | undefined])[] {
+  return parseDetections(text, { size }).detections.map(({ label, box2d }) => [label, box2d?.[0]])
+}
+
+it('gives each box of a YAML list its own label, wherever in the item it stands', () => {
+  const wanted = [
+    ['cat', 100],
+    ['dog', 5],
+  ]
+  expect(
+    read('- box_2d: [100, 200, 300, 400]\n  label: cat\n- box_2d: [5, 6, 70, 80]\n  label: dog'),
+  ).toEqual(wanted)
+  expect(
+    read('- label: cat\n  box_2d: [100, 200, 300, 400]\n- label: dog\n  box_2d: [5, 6, 70, 80]'),
+  ).toEqual(wanted)
+  expect(
+    read('- box_2d: [100, 200, 300, 400]\n  score: 0.9\n  label: cat\n- box_2d: [5, 6, 70, 80]'),
+  ).toEqual([
+    ['cat', 100],
+    ['', 5],
+  ])
+})
+
+it('takes names before bare boxes in lists, and no sentences', () => {
+  expect(read('1. red apple [100, 200, 300, 400]\n2. **pear**: `[5, 6, 70, 80]`')).toEqual([
+    ['red apple', 100],
+    ['pear', 5],
+  ])
+  expect(read('- The cat is at [100, 200, 300, 400]')).toEqual([['', 100]])
+})
+
+it('reads one sub-box as a mask, and tokens in a list as what they are', () => {
+  const masks = ['[120, 210, 200, 390]', '["<seg_1>", "<seg_2>"]'].map(
+    (mask) =>
+      parseDetections(`[{"box_2d":[100,200,300,400],"label":"a","mask":${mask}}]`, { size }).detections[0]
+        ?.mask,
+  )
+  expect(masks[0]).toEqual({ kind: 'boxes', boxes: [[120, 210, 200, 390]] })
+  expect(masks[1]).toMatchObject({ kind: 'none', reason: 'seg_tokens' })
+})
