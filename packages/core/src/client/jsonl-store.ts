@@ -1,4 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises'
+
 /** A {@link MapStore} of whatever the task gives. */
 export interface JsonlStore {
   get<Value>(key: string): Promise<Value | undefined>
@@ -23,8 +24,11 @@ export function jsonlStore(path: string, keep: (value: never) => unknown = witho
       const kept = keep(value as never)
       ;(await load()).set(key, kept)
       // The newline comes first, so that a line cut off by a crash spoils only itself.
-      writing = writing.then(() => appendFile(path, `\n${JSON.stringify({ key, value: kept })}`))
-      await writing
+      const line = `\n${JSON.stringify({ key, value: kept })}`
+      const written = writing.then(() => appendFile(path, line))
+      // One line that could not be written must not keep the next ones from it.
+      writing = written.catch(() => {})
+      await written
     },
   }
 }

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -100,6 +100,31 @@ describe('mapSources', () => {
       )
       expect(did).toEqual(['b'])
       expect(second.map((result) => result.value)).toEqual([{ name: 'a' }, { name: 'b' }, { name: 'c' }])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  test('never rejects, whatever the functions that look on, name and judge do', async () => {
+    const fail = () => {
+      throw new Error('not a good function')
+    }
+    const looking = { onProgress: fail, onResult: fail, stopOn: fail, concurrency: Number.NaN }
+    const done = await mapSources(['a', 'b'], async (name) => name === 'a' || fail(), looking)
+    expect(done.map((result) => result.value ?? result.error?.code)).toEqual([true, 'request_invalid'])
+    const unnamed = await mapSources(['a'], async () => 1, { key: fail })
+    expect(unnamed).toMatchObject([{ index: 0, source: 'a', error: { code: 'request_invalid' } }])
+  })
+
+  test('a line that could not be written keeps no other from the store', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sightglass-'))
+    try {
+      const path = join(folder, 'later', 'done.jsonl')
+      const store = jsonlStore(path)
+      await expect(store.set('a', 1)).rejects.toMatchObject({ code: 'ENOENT' })
+      await mkdir(join(folder, 'later'))
+      await store.set('b', 2)
+      expect(await jsonlStore(path).get('b')).toBe(2)
     } finally {
       await rm(folder, { recursive: true })
     }

@@ -2,6 +2,7 @@ import PQueue from 'p-queue'
 import { aborted, throwIfAborted } from '../errors/aborted.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { notify } from './calls/hooks.ts'
 import { toRequestError } from './calls/request-error.ts'
 
 /** Where finished results are kept, so that a later run need not do them again. A `Map` is one. */
@@ -36,6 +37,7 @@ export type MapResult<Source, Value> = {
 export interface MapOptions<Source, Value> {
   /** Tasks in flight at once. @default 4 */
   readonly concurrency?: number
+  /** What it throws is swallowed, as what `onResult` throws is. */
   readonly onProgress?: (progress: MapProgress) => void
   /** Told each result as it is there, in the order of finishing. */
   readonly onResult?: (result: MapResult<Source, Value>) => void
@@ -68,7 +70,7 @@ export async function mapSources<Source, Value>(
 ): Promise<MapResult<Source, Value>[]> {
   const { concurrency = 4, store, stopOn = (error) => hopeless.has(error.code) } = options
   const keyOf = options.key ?? ((source, index) => (typeof source === 'string' ? source : String(index)))
-  const queue = new PQueue({ concurrency: Math.max(1, concurrency) })
+  const queue = new PQueue({ concurrency: Math.max(1, Math.floor(concurrency) || 1) })
   const signal = options.signal ?? new AbortController().signal
   const results: MapResult<Source, Value>[] = []
   const started = Date.now()
@@ -78,8 +80,9 @@ export async function mapSources<Source, Value>(
   let done = 0
 
   async function one(source: Source, index: number): Promise<MapResult<Source, Value>> {
-    const base = { index, key: keyOf(source, index), source }
+    const base = { index, key: String(index), source }
     try {
+      base.key = keyOf(source, index)
       const known = await store?.get(base.key)
       if (known !== undefined) return { ...base, value: known, resumed: true }
       throwIfAborted(signal)
@@ -90,7 +93,9 @@ export async function mapSources<Source, Value>(
     } catch (thrown) {
       const error =
         signal.aborted && !SightglassError.isInstance(thrown) ? aborted(signal) : toRequestError(thrown)
-      if (stopOn(error)) fatal ??= error
+      notify(() => {
+        if (stopOn(error)) fatal ??= error
+      })
       return { ...base, error }
     }
   }
@@ -102,15 +107,16 @@ export async function mapSources<Source, Value>(
     const elapsedMs = Date.now() - started
     const fresh = done - resumed
     const etaMs = fresh === 0 ? undefined : Math.round((elapsedMs / fresh) * (sources.length - done))
-    options.onResult?.(result)
-    options.onProgress?.({
+    const progress = {
       done,
       failed,
       total: sources.length,
       resumed,
       elapsedMs,
       ...(etaMs !== undefined && { etaMs }),
-    })
+    }
+    notify(() => options.onResult?.(result))
+    notify(() => options.onProgress?.(progress))
   }
 
   await Promise.all(
