@@ -28,9 +28,9 @@ export interface VisionHooks {
   onError?(event: CallInfo & { error: SightglassError }): void
 }
 
-/** Calls a hook and lets nothing it throws through. */
-export function notify(run: () => void): void {
+/** Calls a hook and lets nothing it throws through, now or, where it is an async function, later. */
+export function notify(run: () => unknown): void {
   try {
-    run()
+    Promise.resolve(run()).catch(() => {})
   } catch {}
 }
