@@ -9,6 +9,13 @@ afterEach(() => {
 })
 
 describe('createLimiter', () => {
+  test.each([{ concurrency: 0 }, { requestsPerMinute: 1.5 }, { tokensPerMinute: Number.NaN }])(
+    'refuses %j, which would let nothing through',
+    (limits) => {
+      expect(() => createLimiter(limits)).toThrow(expect.objectContaining({ code: 'config_invalid' }))
+    },
+  )
+
   test('lets so many requests start in a minute', async () => {
     const limiter = createLimiter({ requestsPerMinute: 2 })
     const started: number[] = []

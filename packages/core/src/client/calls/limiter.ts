@@ -24,9 +24,19 @@ export interface Limiter {
 
 const minuteMs = 60_000
 
-/** One queue for requests and a sliding minute for tokens. */
+/**
+ * One queue for requests and a sliding minute for tokens.
+ * @throws `config_invalid` for a limit that would let nothing through
+ */
 export function createLimiter(limits: RateLimits = {}): Limiter {
   const { concurrency = Infinity, requestsPerMinute, tokensPerMinute } = limits
+  for (const [name, given] of Object.entries({ concurrency, requestsPerMinute, tokensPerMinute })) {
+    const whole = name === 'tokensPerMinute' || given === Infinity || Number.isInteger(given)
+    if (given === undefined || (given >= 1 && whole)) continue
+    throw new SightglassError('config_invalid', `limits.${name} is out of range.`, {
+      details: { given, limit: 'a whole number of at least 1', try: 'Leave it out for no limit.' },
+    })
+  }
   const queue = new PQueue({
     concurrency,
     ...(requestsPerMinute !== undefined && {
