@@ -103,3 +103,9 @@ test("a caller's own client is taken as it is", () => {
     surface: 'gemini-api',
   })
 })
+
+test('a base URL with a password is refused, and not repeated', () => {
+  const error = refused({ apiKey: 'k', baseUrl: 'https://user:hunter2@example.com' })
+  expect(error.code).toBe('config_invalid')
+  expect(error.message).not.toContain('hunter2')
+})

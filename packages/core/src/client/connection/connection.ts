@@ -132,7 +132,7 @@ function requireCredentials(given: {
       details: {
         try: given.vertexai
           ? 'Set GOOGLE_CLOUD_PROJECT (and GOOGLE_CLOUD_LOCATION), or pass project and location.'
-          : 'Set GEMINI_API_KEY or pass apiKey (keys: https://aistudio.google.com/apikey); without one, start the emulator with "npx sightglass-emulator" and pass its baseUrl.',
+          : 'Set GEMINI_API_KEY or pass apiKey (keys: https://aistudio.google.com/apikey); without one, start the emulator with "npx @sightglass/emulator" and pass its baseUrl.',
       },
     },
   )
@@ -146,6 +146,12 @@ function checkBaseUrl(text: string): string {
         given: text,
         try: 'Write it as https://generativelanguage.googleapis.com or http://127.0.0.1:8080.',
       },
+    })
+  }
+  if (url.username !== '' || url.password !== '') {
+    // Every fetch refuses such a URL, and ours stands in messages.
+    throw new SightglassError('config_invalid', 'The base URL carries a user name or a password.', {
+      details: { given: url.host, try: 'Leave them out, and pass headers: { authorization } instead.' },
     })
   }
   return text.replace(/\/+$/, '')
