@@ -22,3 +22,22 @@ test('detect sends the picture and gives boxes in its pixels', async () => {
   expect(contents[0].parts[1].text).toContain('"cup"')
   expect(generationConfig.responseMimeType).toBe('application/json')
 })
+
+test('estimate and prepare keep to timeoutMs while they read the media', async () => {
+  server = await startModelServer(() => {})
+  const vision = createVision({ apiKey: 'k', baseUrl: server.url, media: { fetch: { allowPrivate: true } } })
+  const silent = `${server.url}/silent.png`
+  await expect(vision.estimate(silent, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout' })
+  await expect(vision.prepare.caption(silent, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout' })
+})
+
+test('the headers of the client go with the Files API, too', async () => {
+  let seen: unknown
+  server = await startModelServer((request, response) => {
+    seen = [request.headers['x-team'], request.headers['x-goog-api-key']]
+    sendJson(response, 200, {})
+  })
+  const { files } = createVision({ apiKey: 'k', baseUrl: server.url, headers: { 'x-team': 'a' } })
+  for await (const file of files.list()) expect.unreachable(file.name)
+  expect(seen).toEqual(['a', 'k'])
+})

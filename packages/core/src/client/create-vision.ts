@@ -5,6 +5,7 @@ import { DEFAULT_MODEL } from '../models/resolve-model.ts'
 import type { Detection } from '../spatial/detection.ts'
 import type { TimedEvent } from '../spatial/parse-events.ts'
 import type { TokenEstimate } from '../tokens/types.ts'
+import { startClock } from './calls/call-clock.ts'
 import { createCaller, type ModelCaller } from './calls/caller.ts'
 import { createLimiter } from './calls/limiter.ts'
 import { createTelemetry } from './calls/telemetry.ts'
@@ -169,7 +170,7 @@ export function createVision(options: VisionOptions = {}): Vision {
     media: MediaInput,
     given: TaskOptions,
     task: TaskDefinition<Answer, Item>,
-  ) => prepareCall(context, media, given, task)
+  ) => prepareCall(context, media, { ...given, signal: startClock(given, context).signal }, task)
   const stream = <Answer extends object, Item>(
     media: MediaInput,
     given: TaskOptions,
@@ -278,7 +279,7 @@ function createContext(options: VisionOptions): VisionContext {
 /** The Files API over the same connection, so that base URL, version and key need to be told once. */
 function openFiles(connection: Connection, options: VisionOptions): Files {
   const { baseUrl, apiVersion, apiKey } = connection
-  const { cacheDir, fetch, retry = {} } = options
+  const { cacheDir, fetch, headers, retry = {} } = options
   const { attempts, initialDelayMs, maxDelayMs } = retry
   return createFiles({
     retry: {
@@ -289,6 +290,7 @@ function openFiles(connection: Connection, options: VisionOptions): Files {
     baseUrl,
     apiVersion,
     ...(apiKey !== undefined && { apiKey }),
+    ...(apiKey !== undefined && headers && { authHeaders: () => ({ ...headers, 'x-goog-api-key': apiKey }) }),
     ...(cacheDir !== undefined && { cacheDir }),
     ...(fetch && { fetch }),
     ...(options.media?.fetch && { fetchLimits: options.media.fetch }),

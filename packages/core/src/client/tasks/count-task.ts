@@ -44,7 +44,8 @@ export async function estimateInput(
   options: CountOptions,
 ): Promise<TokenEstimate> {
   const model = options.model ?? context.model
-  const media = await examineInputs(context, asList(input), options, model)
+  const { signal } = startClock(options, context)
+  const media = await examineInputs(context, asList(input), { ...options, signal }, model)
   return estimateMedia(context, media, options.prompt ?? '', options, model)
 }
 
