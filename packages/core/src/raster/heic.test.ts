@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { readFixture } from '@sightglass/testing'
 import { expect, test } from 'vitest'
 import { decodeHeic } from './heic.ts'
@@ -13,6 +14,12 @@ test('can be aborted while it works', async () => {
   const decoded = decodeHeic(readFixture('heic/plain.heic'), { signal: controller.signal })
   controller.abort()
   await expect(decoded).rejects.toMatchObject({ code: 'aborted' })
+})
+
+test('leaves nothing on a signal that lives on', async () => {
+  const { signal } = new AbortController()
+  await decodeHeic(readFixture('heic/plain.heic'), { signal })
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
 })
 
 test('damaged bytes are a typed error', async () => {

@@ -30,12 +30,13 @@ export async function decodeHeic(
   throwIfAborted(signal)
   const decoder = createRequire(import.meta.url).resolve('heic-decode')
   const worker = new Worker(workerSource, { eval: true, workerData: { decoder, bytes } })
+  const ended = new AbortController()
   try {
     const reply = await new Promise<Reply>((resolve, reject) => {
       worker.once('message', resolve)
       worker.once('error', reject)
       worker.once('exit', (code) => reject(new Error(`the decoder ended with code ${code}`)))
-      signal?.addEventListener('abort', () => reject(aborted(signal)), { once: true })
+      signal?.addEventListener('abort', () => reject(aborted(signal)), { signal: ended.signal })
     })
     if ('error' in reply) throw new Error(reply.error)
     const { width, height, data } = reply
@@ -49,6 +50,7 @@ export async function decodeHeic(
     if (SightglassError.isInstance(error)) throw error
     throw unreadable('The HEIC picture could not be decoded.', bytes.length, error)
   } finally {
+    ended.abort()
     await worker.terminate()
   }
 }
