@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { fixturePath, readFixture } from '@sightglass/testing'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveMedia } from '../media/resolve-media.ts'
 import { createFiles } from './create-files.ts'
@@ -99,6 +99,48 @@ describe('upload', () => {
       code: 'upload_failed',
       details: { try: expect.stringMatching(/file, or bytes/) },
     })
+  })
+
+  it('sends again what the server says it has and does not show', async () => {
+    const server = await start({ fault: (request) => (request === 0 ? { kind: 'hide' } : undefined) })
+    expect((await files(server.url).upload(video)).sha256).toBe(sha256)
+    expect(server.log.filter((line) => line.endsWith('start'))).toHaveLength(2)
+  })
+
+  it('goes on though the one who looks on fails', async () => {
+    const server = await start()
+    const onProgress = () => {
+      throw new Error('no screen')
+    }
+    expect((await files(server.url).upload(video, { onProgress })).sha256).toBe(sha256)
+    expect(server.log.filter((line) => line.includes('query'))).toHaveLength(0)
+  })
+
+  it('does not go on with an upload of the same bytes under another name', async () => {
+    const server = await start({
+      fault: (request) => (request === 0 ? { kind: 'status', status: 403 } : undefined),
+    })
+    const api = files(server.url, { cacheDir: await folder() })
+    const wish = { wait: false } as const
+    expect(await failing(api.upload(video, { ...wish, name: 'one' }))).toMatchObject({ status: 403 })
+    await api.upload(video, { ...wish, name: 'two' })
+    expect(server.log.filter((line) => line.endsWith('start'))).toHaveLength(2)
+  })
+
+  it('reads any error body, however odd', async () => {
+    for (const error of [{ message: 7, details: {} }, null, { details: [null] }, 'no'] as const) {
+      const fetch = async () => Response.json({ error }, { status: 400 })
+      const api = files('http://127.0.0.1:9', { fetch })
+      expect(await failing(api.get('files/a'))).toMatchObject({ code: 'request_invalid', status: 400 })
+    }
+  })
+
+  it('an empty variable of the environment counts as none', () => {
+    vi.stubEnv('GOOGLE_API_KEY', '')
+    vi.stubEnv('GEMINI_API_KEY', 'k')
+    vi.stubEnv('GOOGLE_GEMINI_BASE_URL', '')
+    expect(() => createFiles()).not.toThrow()
+    vi.unstubAllEnvs()
   })
 
   it('notices bytes that changed on the way, and takes them away', async () => {

@@ -70,8 +70,14 @@ function judge(status: number, wire: WireError): { code: ErrorCode; passing: boo
 function readError(text: string): WireError {
   try {
     const json: unknown = JSON.parse(text)
-    const first = (Array.isArray(json) ? json[0] : json) as { error?: WireError | string } | null
-    return typeof first?.error === 'object' ? first.error : {}
+    const first = (Array.isArray(json) ? json[0] : json) as { error?: WireError | string | null } | null
+    if (typeof first?.error !== 'object' || first.error === null) return {}
+    const { message, status, details } = first.error
+    return {
+      ...(typeof message === 'string' && { message }),
+      ...(typeof status === 'string' && { status }),
+      ...(Array.isArray(details) && { details: details.filter((one) => typeof one === 'object' && one) }),
+    }
   } catch {
     return {}
   }

@@ -6,7 +6,7 @@ import { createSend, sendOverFetch } from './send.ts'
 
 /** Reads the settings, and the environment for what they leave out. @throws SightglassError `config_invalid` */
 export function openFilesApi(options: FilesOptions): FilesApi {
-  const apiKey = options.apiKey ?? process.env.GOOGLE_API_KEY ?? process.env.GEMINI_API_KEY
+  const apiKey = keyOf(options)
   const authHeaders = options.authHeaders ?? (apiKey ? () => ({ 'x-goog-api-key': apiKey }) : undefined)
   if (!authHeaders) {
     throw new SightglassError('config_invalid', 'There is no API key.', {
@@ -14,7 +14,7 @@ export function openFilesApi(options: FilesOptions): FilesApi {
     })
   }
   const baseUrl =
-    options.baseUrl ?? process.env.GOOGLE_GEMINI_BASE_URL ?? 'https://generativelanguage.googleapis.com'
+    options.baseUrl ?? readEnv('GOOGLE_GEMINI_BASE_URL') ?? 'https://generativelanguage.googleapis.com'
   if (!URL.canParse(baseUrl)) {
     throw new SightglassError('config_invalid', 'The base URL is no URL.', { details: { given: baseUrl } })
   }
@@ -30,6 +30,15 @@ export function openFilesApi(options: FilesOptions): FilesApi {
 
 /** Files belong to the project of a key, so another key must not be given this one's. */
 export function scopeOf(options: FilesOptions, api: FilesApi): string {
-  const key = options.apiKey ?? process.env.GOOGLE_API_KEY ?? process.env.GEMINI_API_KEY ?? 'headers'
+  const key = keyOf(options) ?? 'headers'
   return createHash('sha256').update(`${api.baseUrl} ${key}`).digest('hex').slice(0, 16)
+}
+
+function keyOf({ apiKey }: FilesOptions): string | undefined {
+  return apiKey ?? readEnv('GOOGLE_API_KEY') ?? readEnv('GEMINI_API_KEY')
+}
+
+/** A variable that is set to nothing counts as not set, as it does for the client. */
+function readEnv(name: string): string | undefined {
+  return process.env[name]?.trim() || undefined
 }

@@ -8,7 +8,10 @@ export interface UploadProgress {
   readonly bytesPerSecond: number
 }
 
-/** Calls back at most every 100 ms, and at the end. */
+/**
+ * Calls back at most every 100 ms, and at the end. What the callback throws is swallowed: in the middle of a body it
+ * would pass for a broken line.
+ */
 export function createProgress(
   onProgress: ((progress: UploadProgress) => void) | undefined,
   totalBytes: number | undefined,
@@ -21,10 +24,12 @@ export function createProgress(
     if (now - last < 100 && !isEnd) return
     last = now
     const seconds = Math.max(0.001, (now - began) / 1000)
-    onProgress({
-      sentBytes,
-      bytesPerSecond: Math.round(sentBytes / seconds),
-      ...(totalBytes !== undefined && { totalBytes }),
-    })
+    try {
+      onProgress({
+        sentBytes,
+        bytesPerSecond: Math.round(sentBytes / seconds),
+        ...(totalBytes !== undefined && { totalBytes }),
+      })
+    } catch {}
   }
 }

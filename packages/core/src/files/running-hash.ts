@@ -5,6 +5,7 @@ import type { Content } from '../media/content.ts'
 export class RunningHash {
   readonly #hash: Hash = createHash('sha256')
   #hashedBytes = 0
+  #digest: string | undefined
 
   /** Takes a piece that lies at `offset`; what was seen before is skipped. */
   take(offset: number, piece: Uint8Array): void {
@@ -25,9 +26,11 @@ export class RunningHash {
     }
   }
 
-  /** Lowercase hex of all that was taken, if that is `byteLength` bytes. Ends the hash. */
+  /** Lowercase hex of all that was taken, if that is `byteLength` bytes. Ends the hash; may be asked again. */
   digest(byteLength: number): string | undefined {
-    return this.#hashedBytes === byteLength ? this.#hash.digest('hex') : undefined
+    if (this.#hashedBytes !== byteLength) return undefined
+    this.#digest ??= this.#hash.digest('hex')
+    return this.#digest
   }
 }
 

@@ -57,7 +57,8 @@ export async function sendOnce(
     await assertRoom(content, listAll)
     return { ...(await checked(desk, content, await uploadContent(api, content, wish, run))), reused: false }
   }
-  const key = await contentKey(content, wish.mimeType)
+  // A session is bound to the name that it was opened with.
+  const key = await contentKey(content, wish.mimeType, wish.name)
   return store.exclusively(
     key,
     async () => {

@@ -14,6 +14,8 @@ export type UploadFault =
     }
   /** All is taken, and the answer gets lost. */
   | { readonly kind: 'mute' }
+  /** All is taken and said to be, and the file itself is nowhere to be seen. */
+  | { readonly kind: 'hide' }
   /** The whole upload is forgotten, as Google does after a week. */
   | { readonly kind: 'forget' }
   /** One bit is turned on the way. */
@@ -179,6 +181,7 @@ export async function startUploadServer(
         sha256Hash: Buffer.from(session.hash.digest('hex')).toString('base64'),
         state: (options.states ?? ['ACTIVE'])[0],
       }
+      if (fault?.kind === 'hide') return reply(200, { 'x-goog-upload-status': 'final' })
       files.set(id, { json: session.file, looks: 0 })
       if (fault?.kind === 'mute') return request.socket.destroy()
       return reply(200, { 'x-goog-upload-status': 'final' }, { file: session.file })

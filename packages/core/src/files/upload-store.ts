@@ -36,9 +36,14 @@ export interface UploadStore {
 
 const endBytes = 64 * 1024
 
-/** A short key of a content: its size, its type, and its two ends. Two contents may share one; only sha256 is proof. */
-export async function contentKey(content: Content, mimeType: string): Promise<string> {
-  const hash = createHash('sha256').update(`${content.byteLength} ${mimeType} ${content.version ?? ''}`)
+/**
+ * A short key of an upload: the content's size, type and two ends, and the name that the file is to have. Two contents
+ * may share one; only sha256 is proof.
+ */
+export async function contentKey(content: Content, mimeType: string, name = ''): Promise<string> {
+  const hash = createHash('sha256').update(
+    `${content.byteLength} ${mimeType} ${content.version ?? ''}${name && ` ${name}`}`,
+  )
   hash.update(await content.read(0, Math.min(endBytes, content.byteLength)))
   hash.update(await content.read(Math.max(0, content.byteLength - endBytes), content.byteLength))
   return hash.digest('hex').slice(0, 40)
