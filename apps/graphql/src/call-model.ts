@@ -1,28 +1,26 @@
-import { SightglassError, type Usage, type VisionStream } from '@sightglass/core'
+import { type CallMeter, SightglassError, type VisionStream } from '@sightglass/core'
+import type { Admission } from './caller-limits.ts'
 import type { Context } from './context.ts'
 import { type Failure, orError, toFailure } from './failure.ts'
 
-/** What every model call is told: when to stop, and how much it may cost. */
+/** What every model call is told: when to stop, how much it may cost, and who counts that. */
 export interface CallTerms {
   readonly signal: AbortSignal
+  /** The longest that a client may ask for. */
+  readonly longestMs?: number
   readonly maxTokens?: number
+  readonly meter?: CallMeter
 }
 
-interface Spent {
-  readonly usage?: Pick<Usage, 'totalTokens'>
-}
-
-/** Lets a call through the caller's gate, runs it, counts its tokens. Expected failures come back as data. */
-export function callModel<Result extends Spent>(
+/** Lets a call through the caller's gate and runs it. Expected failures come back as data. */
+export function callModel<Result>(
   context: Context,
   work: (terms: CallTerms) => Promise<Result>,
 ): Promise<Result | Failure> {
   return orError(async () => {
     const admission = await context.limits.enter(context.caller)
     try {
-      const result = await work(termsOf(context, admission.tokensLeft))
-      await admission.spend(result.usage?.totalTokens ?? 0)
-      return result
+      return await work(termsOf(context, admission))
     } finally {
       await admission.leave()
     }
@@ -30,14 +28,14 @@ export function callModel<Result extends Spent>(
 }
 
 /** A task that runs, and how its pieces and its result are shown. */
-export interface Running<Item, Result extends Spent, Piece, Whole> {
+export interface Running<Item, Result, Piece, Whole> {
   readonly run: VisionStream<Item, Result>
   show(item: Item): Piece
   finish(result: Result): Whole
 }
 
 /** A {@link Running}, its types told by the stream. */
-export function running<Item, Result extends Spent, Piece, Whole>(
+export function running<Item, Result, Piece, Whole>(
   run: VisionStream<Item, Result>,
   show: (item: Item) => Piece,
   finish: (result: Result) => Whole,
@@ -46,7 +44,7 @@ export function running<Item, Result extends Spent, Piece, Whole>(
 }
 
 /** As {@link callModel} for a call that answers piece by piece; the whole result or the failure comes last. */
-export async function* streamModel<Item, Result extends Spent, Piece extends object, Whole extends object>(
+export async function* streamModel<Item, Result, Piece extends object, Whole extends object>(
   context: Context,
   start: (terms: CallTerms) => Promise<Running<Item, Result, Piece, Whole>>,
 ): AsyncGenerator<Piece | Whole | Failure, void, undefined> {
@@ -54,12 +52,10 @@ export async function* streamModel<Item, Result extends Spent, Piece extends obj
   try {
     const admission = await context.limits.enter(context.caller)
     leave = admission.leave
-    const { run, show, finish } = await start(termsOf(context, admission.tokensLeft))
+    const { run, show, finish } = await start(termsOf(context, admission))
     await using _ending = run
     for await (const item of run) yield show(item) as Awaited<Piece>
-    const result = await run.result
-    await admission.spend(result.usage?.totalTokens ?? 0)
-    yield finish(result) as Awaited<Whole>
+    yield finish(await run.result) as Awaited<Whole>
   } catch (error) {
     if (!SightglassError.isInstance(error)) throw error
     yield toFailure(error)
@@ -68,6 +64,11 @@ export async function* streamModel<Item, Result extends Spent, Piece extends obj
   }
 }
 
-function termsOf({ signal }: Context, tokensLeft: number | undefined): CallTerms {
-  return { signal, ...(tokensLeft !== undefined && { maxTokens: tokensLeft }) }
+function termsOf({ signal, longestCallMs }: Context, { tokensLeft, meter }: Admission): CallTerms {
+  return {
+    signal,
+    ...(longestCallMs !== undefined && { longestMs: longestCallMs }),
+    ...(tokensLeft !== undefined && { maxTokens: tokensLeft }),
+    ...(meter && { meter }),
+  }
 }

@@ -1,4 +1,4 @@
-import { SightglassError } from '@sightglass/core'
+import { type CallMeter, SightglassError } from '@sightglass/core'
 import type { Store } from './store/store.ts'
 
 /** What one caller may use. Absent means without limit. */
@@ -15,8 +15,8 @@ export interface CallerLimitOptions {
 export interface Admission {
   /** Tokens that the caller has left today; core refuses a call whose estimate is above. */
   readonly tokensLeft?: number
-  /** Counts what the call took. */
-  spend(tokens: number): Promise<void>
+  /** Counts what requests take. It sets an estimate aside, so that calls at the same time cannot each take what is left. */
+  readonly meter?: CallMeter
   /** Ends the call. */
   leave(): Promise<void>
 }
@@ -39,12 +39,33 @@ export function createCallerLimits(
   now: () => number = Date.now,
 ): CallerLimits {
   const { callsPerMinute, concurrentCalls, tokensPerDay } = options
+
+  function setAside(key: string, limit: number, waitMs: () => number): CallMeter {
+    return async (estimatedTokens = 0) => {
+      const used = await store.add(key, estimatedTokens, dayMs)
+      if (used > limit) {
+        await store.add(key, -estimatedTokens, dayMs)
+        throw refused(
+          'quota_exceeded',
+          "Other calls that run have the rest of today's tokens.",
+          limit,
+          Math.min(1000, waitMs()),
+        )
+      }
+      return async (took) => {
+        // What nobody knows stays at the estimate: who leaves early has not asked for nothing.
+        if (took) await store.add(key, took.totalTokens - estimatedTokens, dayMs)
+      }
+    }
+  }
+
   return {
     async enter(caller) {
       const day = Math.floor(now() / dayMs)
       const dayKey = `tokens:${day}:${caller}`
       const runningKey = `running:${caller}`
       let tokensLeft: number | undefined
+      let meter: CallMeter | undefined
       if (tokensPerDay !== undefined) {
         tokensLeft = tokensPerDay - (await store.add(dayKey, 0, dayMs))
         if (tokensLeft <= 0) {
@@ -55,6 +76,7 @@ export function createCallerLimits(
             (day + 1) * dayMs - now(),
           )
         }
+        meter = setAside(dayKey, tokensPerDay, () => (day + 1) * dayMs - now())
       }
       if (callsPerMinute !== undefined) {
         const minute = Math.floor(now() / minuteMs)
@@ -74,9 +96,7 @@ export function createCallerLimits(
       let left = false
       return {
         ...(tokensLeft !== undefined && { tokensLeft }),
-        spend: async (tokens) => {
-          if (tokensPerDay !== undefined) await store.add(dayKey, tokens, dayMs)
-        },
+        ...(meter && { meter }),
         leave: async () => {
           if (left) return
           left = true

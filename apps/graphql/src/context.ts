@@ -9,6 +9,8 @@ export interface Context {
   readonly vision: Vision
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal
+  /** The longest that a model call may take, whatever a client asks for, in milliseconds. */
+  readonly longestCallMs?: number
   /** Who asks: the name of an API token, the subject of a JWT, or `anonymous`. */
   readonly caller: string
   /** What callers may use. */

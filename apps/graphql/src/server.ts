@@ -55,6 +55,7 @@ function settingsOf(env: Env): Omit<ListenOptions, 'vision'> {
       ...(env.SIGHTGLASS_CONCURRENT_CALLS && { concurrentCalls: env.SIGHTGLASS_CONCURRENT_CALLS }),
       ...(env.SIGHTGLASS_TOKENS_PER_DAY && { tokensPerDay: env.SIGHTGLASS_TOKENS_PER_DAY }),
     },
+    longestCallMs: env.SIGHTGLASS_CALL_TIMEOUT_SECONDS * 1000,
     allowedOrigins: env.SIGHTGLASS_ALLOWED_ORIGINS,
     ...(env.SIGHTGLASS_ALLOWED_HOSTS && { allowedHosts: env.SIGHTGLASS_ALLOWED_HOSTS }),
     maxBodyBytes: env.SIGHTGLASS_MAX_BODY_BYTES,

@@ -36,6 +36,8 @@ export interface GraphqlServerOptions {
   readonly auth?: AuthOptions
   /** What each caller may use. @default no limits */
   readonly limits?: CallerLimitOptions
+  /** The longest that a model call may take, whatever a client asks for, in milliseconds. @default no limit but the client's */
+  readonly longestCallMs?: number
   /** Origins of web pages that may call, besides the server's own. @default none */
   readonly allowedOrigins?: readonly string[]
   /** Names that the server answers to. @default any */
@@ -126,6 +128,7 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
         files: identified ? createCallerFiles(store, caller) : sharedFiles,
         shelf,
         caller,
+        ...(options.longestCallMs !== undefined && { longestCallMs: options.longestCallMs }),
         signal: stopping ? AbortSignal.any([request.signal, stopping]) : request.signal,
       }
     },

@@ -209,12 +209,8 @@ builder.mutationField('countTokens', (t) =>
       options: t.arg({ type: CountOptions, description: 'What would go with them.' }),
     },
     resolve: (_, { media, options }, context) =>
-      callModel(context, async ({ signal }) => {
-        const counted = await context.vision.countTokens(
-          await toMediaSources(media, context),
-          toTaskOptions(options, { signal }),
-        )
-        return { ...counted, usage: { totalTokens: 0 } }
-      }),
+      callModel(context, async ({ maxTokens: _, ...terms }) =>
+        context.vision.countTokens(await toMediaSources(media, context), toTaskOptions(options, terms)),
+      ),
   }),
 )

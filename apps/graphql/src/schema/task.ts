@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core'
 import type { Issue, TaskOptions, TaskResult } from '@sightglass/core'
 import { type BuilderTypes, builder } from '../builder.ts'
+import type { CallTerms } from '../call-model.ts'
 import { errorTypeName, errorTypes, isFailure } from './error.ts'
 import { IssueType } from './issue.ts'
 import { CallEstimateType, UsageType } from './usage.ts'
@@ -98,7 +99,9 @@ export const mediaFields = (t: InputFields) => ({
   }),
   maxSidePx: t.int({ description: 'Shrink pictures to this many pixels on the longer side before sending.' }),
   systemInstruction: t.string({ description: 'What the model is and how it should behave.' }),
-  timeoutMs: t.int({ description: 'Longest time for the call in milliseconds, retries included.' }),
+  timeoutMs: t.int({
+    description: "Longest time for the call in milliseconds, retries included; the server's own is the most.",
+  }),
 })
 
 /** The options that every task has. */
@@ -147,17 +150,21 @@ type TaskInput = Partial<
 }
 
 /** The options of every task as core takes them, within what the caller may still use. */
-export function toTaskOptions<Input extends TaskInput>(
-  options: Input | null | undefined,
-  terms: { readonly signal: AbortSignal; readonly maxTokens?: number },
-) {
-  const { clip, maxCostUsd, maxTokens, ...rest } = present<TaskInput & Input>(options)
-  const most = Math.min(maxTokens ?? Number.POSITIVE_INFINITY, terms.maxTokens ?? Number.POSITIVE_INFINITY)
+export function toTaskOptions<Input extends TaskInput>(options: Input | null | undefined, terms: CallTerms) {
+  const { clip, maxCostUsd, maxTokens, timeoutMs, ...rest } = present<TaskInput & Input>(options)
+  const most = smaller(maxTokens, terms.maxTokens)
+  const longest = smaller(timeoutMs, terms.longestMs)
   return {
-    ...(rest as Present<Omit<Input, 'clip' | 'maxCostUsd' | 'maxTokens'>>),
+    ...(rest as Present<Omit<Input, 'clip' | 'maxCostUsd' | 'maxTokens' | 'timeoutMs'>>),
     ...(clip && { clip: present(clip) }),
     ...(maxCostUsd !== undefined && { maxCost: maxCostUsd }),
-    ...(Number.isFinite(most) && { maxTokens: most }),
+    ...(most !== undefined && { maxTokens: most }),
+    ...(longest !== undefined && { timeoutMs: longest }),
+    ...(terms.meter && { meter: terms.meter }),
     signal: terms.signal,
   }
+}
+
+function smaller(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
 }
