@@ -1,7 +1,7 @@
 import type { PixelRect } from './pixels.ts'
 
 /** What two rectangles share; `undefined` when nothing. */
-export function intersection(a: PixelRect, b: PixelRect): PixelRect | undefined {
+function intersection(a: PixelRect, b: PixelRect): PixelRect | undefined {
   const left = Math.max(a.left, b.left)
   const top = Math.max(a.top, b.top)
   const width = Math.min(a.left + a.width, b.left + b.width) - left

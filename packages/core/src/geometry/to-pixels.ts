@@ -35,7 +35,7 @@ export function boxToPixels(box2d: Box2d, options: BoxToPixelsOptions): PixelRec
 }
 
 /** Clamps to 0..1000 and puts swapped corners right. */
-export function orderBox(box2d: Box2d): Box2d {
+function orderBox(box2d: Box2d): Box2d {
   const [a, b, c, d] = box2d
   return [clamp(Math.min(a, c)), clamp(Math.min(b, d)), clamp(Math.max(a, c)), clamp(Math.max(b, d))]
 }

@@ -5,7 +5,7 @@ import type { Content } from './content.ts'
  * Whether a video, sound or PDF ends before its own structure says it does. Reads headers only; `false` for formats
  * that do not say how long they are.
  */
-export async function isCutOff(content: Content, mimeType: string): Promise<boolean> {
+async function isCutOff(content: Content, mimeType: string): Promise<boolean> {
   const head = await content.read(0, Math.min(content.byteLength, 4096))
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   if (mimeType === 'application/pdf') return pdfIsCut(content)

@@ -226,7 +226,7 @@ function idToUrl(text: string): string {
 }
 
 /** `1.2 MB`, as people read it. */
-export function size(byteLength: number): string {
+function size(byteLength: number): string {
   if (byteLength < 1000) return `${byteLength} B`
   if (byteLength < 1e6) return `${(byteLength / 1e3).toFixed(1)} kB`
   return byteLength < 1e9 ? `${(byteLength / 1e6).toFixed(1)} MB` : `${(byteLength / 1e9).toFixed(2)} GB`

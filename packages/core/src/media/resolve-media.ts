@@ -50,7 +50,7 @@ export async function resolveMedia(
 }
 
 /** Looks at a source without sending anything. Deliver it or discard it. @throws SightglassError as `resolveMedia` */
-export function examineMedia(source: MediaSource, options: ResolveMediaOptions = {}): Promise<ExaminedMedia> {
+function examineMedia(source: MediaSource, options: ResolveMediaOptions = {}): Promise<ExaminedMedia> {
   return naming(options.inputIndex, () => examineOrigin(readOrigin(source), options))
 }
 

@@ -129,7 +129,7 @@ export function unwrapReply(text: string): string | undefined {
 }
 
 /** A key of ours with its quotes escaped: this text stood in a JSON string. */
-export const escapedKey = /\\"(?:box|bbox|bounding|label|point|mask)/
+const escapedKey = /\\"(?:box|bbox|bounding|label|point|mask)/
 
 /** The text parts of a `generateContent` response, or of a list of streamed ones; thoughts are left out. */
 function responseParts(value: unknown): string[] {
