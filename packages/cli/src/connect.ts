@@ -1,5 +1,6 @@
 import { createVision, type Vision } from '@sightglass/core'
 import type { Command } from 'commander'
+import colors from 'picocolors'
 import { positiveNumber } from './numbers.ts'
 
 /** Flags of every command that calls the model. */
@@ -29,7 +30,7 @@ export function withServerFlags(command: Command): Command {
     .option('--timeout <seconds>', 'give up after this long', positiveNumber)
 }
 
-/** Core, ready to be asked; `close` ends the emulator where one was started. */
+/** Core, ready to be asked. Disposing of it says what the emulator could not look at, and ends it, where one was started. */
 export interface Connection extends AsyncDisposable {
   readonly vision: Vision
 }
@@ -58,7 +59,16 @@ export async function connect(flags: ConnectionFlags): Promise<Connection> {
     model: flags.model,
     ...limits(flags),
   })
-  return { vision, [Symbol.asyncDispose]: () => emulator.close() }
+  return {
+    vision,
+    async [Symbol.asyncDispose]() {
+      const notes = [...emulator.requests].flatMap(({ sights = [] }) =>
+        sights.flatMap((sight) => sight.notes),
+      )
+      for (const note of new Set(notes)) process.stderr.write(`${colors.yellow('offline')} ${note}\n`)
+      await emulator.close()
+    },
+  }
 }
 
 function limits({ timeout }: ConnectionFlags): { timeoutMs?: number } {

@@ -8,6 +8,8 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as c
 export function explainFailure(error: unknown): string {
   if (SightglassError.isInstance(error)) {
     const [, ...facts] = error.message.split('\n')
+    if (error.shortMessage === 'There is no API key.')
+      facts.push('  Or: Add --offline, and a local emulator answers.')
     return [`${colors.red('error')} ${error.shortMessage} ${colors.dim(`[${error.code}]`)}`, ...facts].join(
       '\n',
     )

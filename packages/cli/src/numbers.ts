@@ -15,6 +15,14 @@ export function positiveNumber(word: string): number {
   return value
 }
 
+/** Reads a port; 0 takes a free one. */
+export function portNumber(word: string): number {
+  if (!/^\d+$/.test(word) || Number(word) > 65_535) {
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+  }
+  return Number(word)
+}
+
 /** Reads a time in a clip: seconds, `MM:SS` or `H:MM:SS`. */
 export function clipTime(word: string): number {
   if (!/^(\d+:){0,2}\d+(\.\d+)?$/.test(word)) {

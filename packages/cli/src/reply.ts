@@ -1,4 +1,4 @@
-import { type Detection, replyText } from '@sightglass/core'
+import { type Detection, type Issue, replyText, SightglassError } from '@sightglass/core'
 
 /** The model's words in what a user has at hand: the words themselves, or the API's response around them. */
 export function replyIn(text: string): string {
@@ -14,6 +14,17 @@ export function detectionsIn(text: string): Detection[] | undefined {
   const json = parsed(text)
   const list = isObject(json) ? json.detections : json
   return Array.isArray(list) && list.every(isDetection) ? list : undefined
+}
+
+/**
+ * An answer that nothing can be read from is a failure, not an empty list.
+ * @throws SightglassError `reply_unparseable`
+ */
+export function requireReadable(detections: readonly Detection[], issues: readonly Issue[]): void {
+  if (detections.length > 0 || !issues.some(({ severity }) => severity === 'error')) return
+  throw new SightglassError('reply_unparseable', 'Nothing can be read from the answer.', {
+    details: { try: "Give the model's whole answer, as it came." },
+  })
 }
 
 function isResponse(value: unknown): value is Parameters<typeof replyText>[0] {

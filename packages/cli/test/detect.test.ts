@@ -68,6 +68,7 @@ describe('sightglass detect', () => {
     expect(outcome.code).toBe(1)
     expect(outcome.stderr).toContain('[config_invalid]')
     expect(outcome.stderr).toContain('GEMINI_API_KEY')
+    expect(outcome.stderr).toContain('Add --offline')
   })
 
   test('a wrong command line ends with 2', async () => {

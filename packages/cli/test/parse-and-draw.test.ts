@@ -46,6 +46,25 @@ describe('sightglass parse', () => {
     ])
   })
 
+  test('an answer that nothing can be read from is a failure, and draws nothing', async () => {
+    const { code, stderr } = await desk.sightglass(['parse', '-', '--image', photo, '--draw', 'none.png'], {
+      stdin: 'Sorry, I see nothing.',
+    })
+    expect(code).toBe(1)
+    expect(stderr).toContain('[reply_unparseable]')
+    expect(readdirSync(desk.folder)).not.toContain('none.png')
+  })
+
+  test('a drawing goes to a new folder, and to no format that is not drawn', async () => {
+    const draw = (file: string) =>
+      desk.sightglass(['parse', '-', '--image', photo, '--draw', file], { stdin: reply })
+    expect((await draw(join('new', 'out.webp'))).code).toBe(0)
+    expect(readdirSync(join(desk.folder, 'new'))).toEqual(['out.webp'])
+    const { code, stderr } = await draw('out.gif')
+    expect(code).toBe(2)
+    expect(stderr).toContain('must end in .png, .jpg or .webp')
+  })
+
   test.each([
     ['coco', 1],
     ['csv', 1],

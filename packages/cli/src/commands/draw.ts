@@ -4,8 +4,8 @@ import { cropDetections, type Detection, parseDetections, readImageMetadata } fr
 import { Command } from 'commander'
 import colors from 'picocolors'
 import { readBytes, readText } from '../input.ts'
-import { type DrawingFlags, withStyleFlag, writeDrawing } from '../output/drawing.ts'
-import { detectionsIn, replyIn } from '../reply.ts'
+import { type DrawingFlags, drawingPath, withStyleFlag, writeDrawing } from '../output/drawing.ts'
+import { detectionsIn, replyIn, requireReadable } from '../reply.ts'
 
 interface Flags extends Pick<DrawingFlags, 'style'> {
   readonly out?: string
@@ -19,7 +19,7 @@ export function drawCommand(signal: AbortSignal): Command {
     .description('Draw what was found onto its picture, or cut it out. Asks no server.')
     .argument('<picture>', 'a file')
     .argument('<found>', "what `detect --json` printed, or a model's answer")
-    .option('-o, --out <file>', 'the drawing (.png, .jpg or .webp)')
+    .option('-o, --out <file>', 'the drawing (.png, .jpg or .webp)', drawingPath)
     .option('--crops <folder>', 'write a picture of each thing here')
     .option('--cut-out', 'crops are transparent outside the mask')
   return withStyleFlag(command).action(async (picture: string, found: string, flags: Flags) => {
@@ -40,6 +40,7 @@ async function read(found: string, picture: Uint8Array): Promise<readonly Detect
   const { width, height } = await readImageMetadata(picture)
   const { detections, issues } = parseDetections(replyIn(text), { size: { width, height } })
   for (const issue of issues) process.stderr.write(`${colors.yellow(issue.severity)} ${issue.message}\n`)
+  requireReadable(detections, issues)
   return detections
 }
 

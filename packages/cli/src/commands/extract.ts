@@ -28,7 +28,11 @@ export function extractCommand(signal: AbortSignal): Command {
 
 async function readSchema(file: string): Promise<Record<string, unknown>> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
+    const schema: unknown = JSON.parse(await readFile(file, 'utf8'))
+    if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
+      throw new TypeError('a JSON Schema is an object, such as {"type": "object", "properties": {}}')
+    }
+    return schema as Record<string, unknown>
   } catch (cause) {
     throw new SightglassError('request_invalid', 'The schema cannot be read.', {
       details: { given: file, why: (cause as Error).message, try: 'Give a file with a JSON Schema.' },

@@ -5,7 +5,7 @@ import { readBytes, readText } from '../input.ts'
 import { type DatasetFlags, withDatasetFlags, writeDataset } from '../output/dataset.ts'
 import { detectionRows } from '../output/detections.ts'
 import { type DrawingFlags, nameOf, withDrawingFlags, writeDrawing } from '../output/drawing.ts'
-import { replyIn } from '../reply.ts'
+import { replyIn, requireReadable } from '../reply.ts'
 
 interface Flags extends DrawingFlags, DatasetFlags {
   readonly image: string
@@ -42,6 +42,7 @@ export function parseCommand(signal: AbortSignal): Command {
         : detectionRows(detections, issues)
       process.stdout.write(`${out}\n`)
     }
+    requireReadable(detections, issues)
     if (flags.draw) await writeDrawing(bytes, detections, flags.draw, { ...flags, signal })
   })
 }

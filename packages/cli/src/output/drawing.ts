@@ -1,7 +1,8 @@
-import { stat, writeFile } from 'node:fs/promises'
-import { basename, join, parse } from 'node:path'
+import { statSync } from 'node:fs'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, extname, join, parse } from 'node:path'
 import { type Detection, type DrawStyle, drawDetections, drawStyles, SightglassError } from '@sightglass/core'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import colors from 'picocolors'
 
 /** Flags of every command that can draw. */
@@ -15,7 +16,8 @@ export function withDrawingFlags(command: Command): Command {
   return withStyleFlag(
     command.option(
       '-d, --draw <file>',
-      'write the picture with what was found drawn on it (.png, .jpg or .webp)',
+      'write the picture with what was found drawn on it (.png, .jpg or .webp; a folder for several)',
+      drawingPath,
     ),
   )
 }
@@ -39,6 +41,7 @@ export async function writeDrawing(
     style,
     signal,
   })
+  await mkdir(dirname(file), { recursive: true })
   await writeFile(file, bytes)
   process.stderr.write(`${colors.green('drawn')} ${file}\n`)
   for (const issue of issues) process.stderr.write(`${colors.yellow(issue.severity)} ${issue.message}\n`)
@@ -66,7 +69,16 @@ export function nameOf(picture: string): string {
   return basename(URL.canParse(picture) ? new URL(picture).pathname : picture) || 'picture'
 }
 
-/** The format that a file's name asks for; PNG when it asks for none that we draw. */
+/** Reads a flag that names a drawing, so that a format nobody draws is told before anything is paid for. */
+export function drawingPath(file: string): string {
+  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory()
+  if (!isFolder && !/^(\.(png|jpe?g|webp))?$/i.test(extname(file))) {
+    throw new InvalidArgumentError('It must end in .png, .jpg or .webp.')
+  }
+  return file
+}
+
+/** The format that a file's name asks for; PNG when it asks for none. */
 function formatOf(file: string): 'png' | 'jpeg' | 'webp' {
   if (/\.jpe?g$/i.test(file)) return 'jpeg'
   return /\.webp$/i.test(file) ? 'webp' : 'png'

@@ -38,7 +38,7 @@ export async function tellType(origin: Origin, opened: OpenedMedia): Promise<Tol
       {
         details: {
           given: [type ?? 'unknown bytes', origin.label].join(', '),
-          try: 'Give text with its mimeType, such as text/plain.',
+          try: 'Open the file in a viewer to see whether it is whole. Text needs its mimeType, such as text/plain.',
         },
       },
     )

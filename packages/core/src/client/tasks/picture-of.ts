@@ -25,6 +25,11 @@ export function pictureOf(
   media: readonly KnownMedia[],
   { imageIndex = firstToSee(media), imageSize }: PictureChoice,
 ): ResultImage {
+  if (media.length === 0) {
+    throw new SightglassError('request_invalid', 'There is no media to look at.', {
+      details: { given: 'an empty list', try: 'Give at least one picture, video or document.' },
+    })
+  }
   const one = media[imageIndex]
   if (one === undefined) {
     throw new SightglassError('request_invalid', 'imageIndex is past the last of the media.', {

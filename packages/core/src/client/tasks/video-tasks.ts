@@ -100,7 +100,10 @@ function refuseStills(media: readonly KnownMedia[]): void {
   if (media.some(mayTakeTime)) return
   throw new SightglassError('media_type_unsupported', 'This task needs a video or a sound recording.', {
     inputIndex: 0,
-    details: { given: media[0]?.facts.mimeType },
+    details: {
+      given: media[0]?.facts.mimeType,
+      try: 'Send a video or a sound recording; ask() takes anything.',
+    },
   })
 }
 
