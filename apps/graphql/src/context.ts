@@ -1,4 +1,4 @@
-import type { Vision } from '@sightglass/core'
+import type { Vision, VisionOptions } from '@sightglass/core'
 import type { CallerFiles } from './caller-files.ts'
 import type { CallerLimits } from './caller-limits.ts'
 import type { PictureShelf } from './picture-shelf.ts'
@@ -7,6 +7,8 @@ import type { PictureShelf } from './picture-shelf.ts'
 export interface Context {
   /** Core, with the server's own key. */
   readonly vision: Vision
+  /** What may be fetched, and how large pictures may be: as core was told. */
+  readonly media?: VisionOptions['media']
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal
   /** The longest that a model call may take, whatever a client asks for, in milliseconds. */

@@ -10,6 +10,7 @@ import {
   SightglassError,
   type Size,
 } from '@sightglass/core'
+import type { Context } from './context.ts'
 
 /** The picture that detections are about: read again only for those who want a drawing, a crop or a size. */
 export interface Picture {
@@ -25,16 +26,17 @@ export interface Picture {
 interface PictureOptions {
   /** Absent where only the size is known. */
   readonly source?: MediaSource
-  readonly signal: AbortSignal
+  readonly context: Pick<Context, 'signal' | 'media'>
   /** What core read already. */
   readonly known?: { readonly size: Size; readonly transform?: ImageTransform }
 }
 
-export function createPicture({ source, signal, known }: PictureOptions): Picture {
+export function createPicture({ source, context, known }: PictureOptions): Picture {
+  const { signal, media } = context
   let reading: Promise<Uint8Array> | undefined
   const cut = new Map<string, Promise<DetectionCrop[]>>()
   const bytes = (): Promise<Uint8Array> => {
-    reading ??= readBytes(source, signal)
+    reading ??= readBytes(source, context)
     return reading
   }
   return {
@@ -42,14 +44,16 @@ export function createPicture({ source, signal, known }: PictureOptions): Pictur
     bytes,
     async size() {
       if (known) return known.size
-      const { width, height } = await readImageMetadata(await bytes())
+      const { width, height } = await readImageMetadata(await bytes(), pixelLimit(media))
       return { width, height }
     },
     crops(detections, options) {
       const key = JSON.stringify(options)
       let pieces = cut.get(key)
       if (!pieces) {
-        pieces = bytes().then((picture) => cropDetections(picture, detections, { ...options, signal }))
+        pieces = bytes().then((picture) =>
+          cropDetections(picture, detections, { ...options, ...pixelLimit(media), signal }),
+        )
         cut.set(key, pieces)
       }
       return pieces
@@ -57,12 +61,21 @@ export function createPicture({ source, signal, known }: PictureOptions): Pictur
   }
 }
 
-async function readBytes(source: MediaSource | undefined, signal: AbortSignal): Promise<Uint8Array> {
+async function readBytes(
+  source: MediaSource | undefined,
+  { signal, media }: Pick<Context, 'signal' | 'media'>,
+): Promise<Uint8Array> {
   if (source === undefined) throw notHeld('no picture')
-  const { part, facts } = await resolveMedia(source, { route: 'inline', signal })
+  const { part, facts } = await resolveMedia(source, { ...media, route: 'inline', signal })
   const data = part.inlineData?.data
   if (facts.kind === 'image' && data !== undefined) return Buffer.from(data, 'base64')
   throw notHeld(facts.kind)
+}
+
+/** The part of the limits that pictures in memory have. */
+export function pixelLimit(media: Context['media']): { readonly limitInputPixels?: number } {
+  const { limitInputPixels } = media ?? {}
+  return limitInputPixels === undefined ? {} : { limitInputPixels }
 }
 
 function notHeld(given: string): SightglassError {

@@ -20,17 +20,18 @@ async function main(): Promise<void> {
   })
   const metrics = createMetrics()
   const lifetimeMs = env.SIGHTGLASS_ANSWER_CACHE_SECONDS * 1000
+  const media = {
+    limitInputPixels: env.SIGHTGLASS_MAX_PIXELS,
+    fetch: { allowPrivate: env.SIGHTGLASS_ALLOW_PRIVATE_URLS },
+  }
   const vision = createVision({
     ...(lifetimeMs > 0 && { fetch: cachingFetch(store, { lifetimeMs }) }),
     ...(env.SIGHTGLASS_MODEL && { model: env.SIGHTGLASS_MODEL }),
     timeoutMs: env.SIGHTGLASS_CALL_TIMEOUT_SECONDS * 1000,
     hooks: metrics.hooks,
-    media: {
-      limitInputPixels: env.SIGHTGLASS_MAX_PIXELS,
-      fetch: { allowPrivate: env.SIGHTGLASS_ALLOW_PRIVATE_URLS },
-    },
+    media,
   })
-  const server = await listen({ ...settingsOf(env), vision, store, metrics, logging: log })
+  const server = await listen({ ...settingsOf(env), vision, media, store, metrics, logging: log })
   process.stdout.write(`GraphQL answers at ${server.url}\n`)
   onEnd(log, async () => {
     await server.close()

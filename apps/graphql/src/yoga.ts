@@ -1,6 +1,6 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import type { Vision } from '@sightglass/core'
+import type { Vision, VisionOptions } from '@sightglass/core'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { type LevelWithSilent, type Logger, pino } from 'pino'
 import { createCallerFiles, sharedFiles } from './caller-files.ts'
@@ -30,6 +30,8 @@ import type { Store } from './store/store.ts'
 export interface GraphqlServerOptions {
   /** Core, with the key that the server uses. */
   readonly vision: Vision
+  /** The `media` that `createVision` was given: pictures that are drawn on are read by the same rules. @default core's own */
+  readonly media?: VisionOptions['media']
   /** What instances share: pictures and what callers have used. @default in this process alone */
   readonly store?: Store
   /** Who may call. @default everybody */
@@ -128,6 +130,7 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
         files: identified ? createCallerFiles(store, caller) : sharedFiles,
         shelf,
         caller,
+        ...(options.media && { media: options.media }),
         ...(options.longestCallMs !== undefined && { longestCallMs: options.longestCallMs }),
         signal: stopping ? AbortSignal.any([request.signal, stopping]) : request.signal,
       }

@@ -1,6 +1,8 @@
 import type { DetectResult, MediaSource } from '@sightglass/core'
 import { builder } from '../builder.ts'
 import { callModel, running, streamModel } from '../call-model.ts'
+import type { Context } from '../context.ts'
+import { refuseHugeSize } from '../mask-room.ts'
 import { createPicture, type Picture } from '../picture.ts'
 import { DetectionType } from './detection.ts'
 import type { DetectionNode } from './detection-node.ts'
@@ -84,11 +86,12 @@ for (const [task, description] of Object.entries(tasks) as [keyof typeof tasks, 
       resolve: (_, { media, options, tiles }, context) =>
         callModel(context, async (terms) => {
           const source = await toMediaSource(media, context)
+          refuseHugeSize(options?.imageSize, context.media?.limitInputPixels)
           const given = toTaskOptions(options, terms)
           const result = await (task === 'detect' && tiles
             ? context.vision.detect(source, { ...given, tiles: present(tiles) })
             : context.vision[task](source, given))
-          return { ...result, picture: pictureOf(source, context.signal, result) }
+          return { ...result, picture: pictureOf(source, context, result) }
         }),
     }),
   )
@@ -103,11 +106,12 @@ for (const [task, description] of Object.entries(tasks) as [keyof typeof tasks, 
       subscribe: (_, { media, options }, context) =>
         streamModel(context, async (terms) => {
           const source = await toMediaSource(media, context)
-          const picture = pictureOf(source, context.signal)
+          refuseHugeSize(options?.imageSize, context.media?.limitInputPixels)
+          const picture = pictureOf(source, context)
           return running(
             context.vision.stream[task](source, toTaskOptions(options, terms)),
             (detection) => ({ found: { detection, picture, among: [detection] } }),
-            (result) => ({ ...result, picture: pictureOf(source, context.signal, result) }),
+            (result) => ({ ...result, picture: pictureOf(source, context, result) }),
           )
         }),
       resolve: (event) => event,
@@ -115,6 +119,6 @@ for (const [task, description] of Object.entries(tasks) as [keyof typeof tasks, 
   )
 }
 
-function pictureOf(source: MediaSource, signal: AbortSignal, result?: DetectResult): Picture {
-  return createPicture({ source, signal, ...(result && { known: result.image }) })
+function pictureOf(source: MediaSource, context: Context, result?: DetectResult): Picture {
+  return createPicture({ source, context, ...(result && { known: result.image }) })
 }

@@ -15,7 +15,8 @@ import {
   toYolo,
 } from '@sightglass/core'
 import { type BuilderTypes, builder } from '../builder.ts'
-import type { Picture } from '../picture.ts'
+import { refuseTooManyMaskPixels } from '../mask-room.ts'
+import { type Picture, pixelLimit } from '../picture.ts'
 import { DetectionType } from './detection.ts'
 import { DrawStyleType, handOver, ImageFormat, PictureForm } from './drawing.ts'
 import { SizeType } from './geometry.ts'
@@ -75,10 +76,12 @@ export const findingFields = (t: ObjectFields): FieldMap => ({
     },
     resolve: async ({ picture, detections }, { format, style, as }, context) => {
       const { transform } = picture
+      refuseTooManyMaskPixels(detections, await picture.size())
       const drawn = await drawDetections(await picture.bytes(), detections, {
         ...(format && { format }),
         ...(style?.length && { style }),
         ...(transform && { transform }),
+        ...pixelLimit(context.media),
         signal: context.signal,
       })
       return handOver(drawn, as, context)
@@ -87,12 +90,15 @@ export const findingFields = (t: ObjectFields): FieldMap => ({
   svg: t.string({
     description: 'What was found as an SVG document to lay over the picture. Labels are escaped.',
     args: { style: t.arg({ type: [DrawStyleType], description: 'What to draw.' }) },
-    resolve: async ({ picture, detections }, { style }) =>
-      renderSvg(detections, {
-        size: await picture.size(),
+    resolve: async ({ picture, detections }, { style }) => {
+      const size = await picture.size()
+      refuseTooManyMaskPixels(detections, size)
+      return renderSvg(detections, {
+        size,
         ...(style?.length && { style }),
         ...(picture.transform && { transform: picture.transform }),
-      }),
+      })
+    },
   }),
   dataset: t.string({
     description: 'What was found as a data set of one picture.',
@@ -103,6 +109,7 @@ export const findingFields = (t: ObjectFields): FieldMap => ({
     resolve: async ({ picture, detections }, { format, fileName }) => {
       const size = await picture.size()
       const { transform } = picture
+      refuseTooManyMaskPixels(detections, size)
       const { masks } = decodeMasks(detections, { size, ...(transform && { transform }) })
       return datasets[format]({ fileName: fileName ?? 'picture', size, detections, masks })
     },

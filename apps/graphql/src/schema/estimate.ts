@@ -157,7 +157,11 @@ builder.queryField('estimateTokens', (t) =>
         const inputs = media?.length
           ? await Promise.all(
               (await toMediaSources(media, context)).map(
-                (source) => readMediaFacts(source, { signal: context.signal }) as Promise<EstimateInput>,
+                (source) =>
+                  readMediaFacts(source, {
+                    ...context.media,
+                    signal: context.signal,
+                  }) as Promise<EstimateInput>,
               ),
             )
           : (facts ?? []).map((fact) => present(fact) as EstimateInput)

@@ -7,6 +7,7 @@ import {
   type Spans,
 } from '@sightglass/core'
 import { builder } from '../builder.ts'
+import { refuseTooManyMaskPixels } from '../mask-room.ts'
 import { encodeGrayPng } from '../png.ts'
 import type { DetectionNode } from './detection-node.ts'
 import { PixelRectType, PointType } from './geometry.ts'
@@ -112,6 +113,7 @@ export function maskNode(node: DetectionNode): MaskNode | null {
     if (mask.kind === 'none') return undefined
     const { transform } = node.picture
     const size = await node.picture.size()
+    refuseTooManyMaskPixels(node.among, size)
     try {
       return decodeMask(mask, { size, ...(rect && { rect }), ...(transform && { transform }) })
     } catch {

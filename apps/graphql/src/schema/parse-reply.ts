@@ -1,6 +1,7 @@
 import { type Issue, parseDetections, SightglassError } from '@sightglass/core'
 import { builder } from '../builder.ts'
 import { orError } from '../failure.ts'
+import { refuseHugeSize } from '../mask-room.ts'
 import { createPicture } from '../picture.ts'
 import { type Findings, findingFields } from './drawn.ts'
 import { ImageSizeInput } from './geometry.ts'
@@ -41,15 +42,15 @@ builder.queryField('parseReply', (t) =>
     },
     resolve: (_, { reply, image, size, model, strict }, context) =>
       orError(async () => {
-        const { signal } = context
+        refuseHugeSize(size, context.media?.limitInputPixels)
         if (!image && !size) {
           throw new SightglassError('request_invalid', 'The size of the picture is not known.', {
             details: { try: 'Give image or size.' },
           })
         }
         const picture = image
-          ? createPicture({ source: await toMediaSource(image, context), signal })
-          : createPicture({ signal, known: { size: size! } })
+          ? createPicture({ source: await toMediaSource(image, context), context })
+          : createPicture({ context, known: { size: size! } })
         const parsed = parseDetections(reply, {
           size: await picture.size(),
           ...(model && { model }),

@@ -1,6 +1,7 @@
 import type { ClassifyResult, MediaSource, ReadTextResult, TextResult } from '@sightglass/core'
 import { builder } from '../builder.ts'
 import { callModel, running, streamModel } from '../call-model.ts'
+import type { Context } from '../context.ts'
 import { createPicture, type Picture } from '../picture.ts'
 import { DetectionType } from './detection.ts'
 import type { DetectionNode } from './detection-node.ts'
@@ -202,7 +203,7 @@ builder.mutationField('readText', (t) =>
       callModel(context, async (terms) => {
         const sources = await toMediaSources(media, context)
         const result = await context.vision.readText(sources, toTaskOptions(options, terms))
-        return { ...result, picture: pictureIn(sources, context.signal, result) }
+        return { ...result, picture: pictureIn(sources, context, result) }
       }),
   }),
 )
@@ -233,11 +234,11 @@ builder.subscriptionField('readText', (t) =>
     subscribe: (_, { media, options }, context) =>
       streamModel(context, async (terms) => {
         const sources = await toMediaSources(media, context)
-        const picture = pictureIn(sources, context.signal)
+        const picture = pictureIn(sources, context)
         return running(
           context.vision.stream.readText(sources, toTaskOptions(options, terms)),
           (detection) => ({ line: { detection, picture, among: [detection] } }),
-          (result) => ({ ...result, picture: pictureIn(sources, context.signal, result) }),
+          (result) => ({ ...result, picture: pictureIn(sources, context, result) }),
         )
       }),
     resolve: (event) => event,
@@ -245,10 +246,10 @@ builder.subscriptionField('readText', (t) =>
 )
 
 /** The picture that lines are in: core says which; there is one at most that has boxes. */
-function pictureIn(sources: readonly MediaSource[], signal: AbortSignal, result?: ReadTextResult): Picture {
+function pictureIn(sources: readonly MediaSource[], context: Context, result?: ReadTextResult): Picture {
   const source = sources[result?.image?.inputIndex ?? 0]
   return createPicture({
-    signal,
+    context,
     ...(source !== undefined && { source }),
     ...(result?.image && { known: result.image }),
   })
