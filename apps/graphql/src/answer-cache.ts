@@ -29,7 +29,8 @@ export function cachingFetch(store: Store, options: AnswerCacheOptions): typeof 
     const response = await fetch(input, init)
     if (!response.ok) return response
     const bytes = new Uint8Array(await response.arrayBuffer())
-    await store.set(key, withoutUsage(bytes), lifetimeMs).catch(() => {})
+    const free = withoutUsage(bytes)
+    if (free) await store.set(key, free, lifetimeMs).catch(() => {})
     return answer(bytes)
   }
 }
@@ -46,8 +47,15 @@ function answer(bytes: Uint8Array): Response {
   })
 }
 
-function withoutUsage(bytes: Uint8Array): Uint8Array {
-  const reply = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>
+/** Nothing of what is no answer, such as the page of a proxy: core says what is wrong with that. */
+function withoutUsage(bytes: Uint8Array): Uint8Array | undefined {
+  let reply: Record<string, unknown>
+  try {
+    reply = JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch {
+    return undefined
+  }
+  if (typeof reply !== 'object' || reply === null || !Array.isArray(reply.candidates)) return undefined
   const usageMetadata = { promptTokenCount: 0, candidatesTokenCount: 0, totalTokenCount: 0 }
   return Buffer.from(JSON.stringify({ ...reply, usageMetadata }))
 }

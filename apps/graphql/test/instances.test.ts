@@ -4,6 +4,7 @@ import { readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cachingFetch, isDeterministic } from '../src/answer-cache.ts'
 import { type ListenOptions, listen, type RunningServer } from '../src/listen.ts'
+import { createMemoryStore } from '../src/store/memory-store.ts'
 import { createRedisStore } from '../src/store/redis-store.ts'
 import type { Store } from '../src/store/store.ts'
 import { startRedis, type TestRedis } from './support/redis.ts'
@@ -136,6 +137,19 @@ describe('two instances on one Redis', () => {
     model.close()
     await expect.poll(async () => (await send(other)).code, { timeout: 10_000 }).not.toBe('rate_limited')
   })
+})
+
+test('what is no answer is handed on as it came, and not kept', async () => {
+  const store = createMemoryStore()
+  for (const page of ['<html>Sign in</html>', '[]', 'null', '{"error":{}}']) {
+    const fetchAnswer = cachingFetch(store, { lifetimeMs: 60_000, fetch: async () => new Response(page) })
+    const send = () =>
+      fetchAnswer('http://127.0.0.1/models/m:generateContent', {
+        body: `{"contents":[],"page":${JSON.stringify(page)},"generationConfig":{"seed":1}}`,
+      })
+    expect(await (await send()).text()).toBe(page)
+    expect(await (await send()).text()).toBe(page)
+  }
 })
 
 test('only what the settings make repeatable is kept, whatever a prompt says', () => {

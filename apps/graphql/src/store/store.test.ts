@@ -14,15 +14,26 @@ runStoreContract('in memory', async () => createMemoryStore())
 runStoreContract('in Redis', async () => createRedisStore(redis.url))
 
 test('memory keeps no more than it may, and the least lately used go first', async () => {
-  const store = createMemoryStore({ maxBytes: 100 })
-  for (const key of ['a', 'b', 'c']) await store.set(key, new Uint8Array(30), 60_000)
+  const store = createMemoryStore({ maxBytes: 100_000 })
+  for (const key of ['a', 'b', 'c']) await store.set(key, new Uint8Array(30_000), 60_000)
   await store.get('a')
-  await store.set('d', new Uint8Array(30), 60_000)
+  await store.set('d', new Uint8Array(30_000), 60_000)
   expect(await store.get('b')).toBeUndefined()
-  expect(await store.get('a')).toHaveLength(30)
-  await store.set('huge', new Uint8Array(101), 60_000)
+  expect(await store.get('a')).toHaveLength(30_000)
+  await store.set('huge', new Uint8Array(100_001), 60_000)
   expect(await store.get('huge')).toBeUndefined()
-  expect(await store.get('a')).toHaveLength(30)
+  expect(await store.get('a')).toHaveLength(30_000)
+})
+
+test('what is small is not pushed out by what is large', async () => {
+  const store = createMemoryStore({ maxBytes: 100_000 })
+  await store.set('owner', new Uint8Array([1]), 60_000)
+  for (let at = 0; at < 20; at++) await store.set(`picture ${at}`, new Uint8Array(60_000), 60_000)
+  expect(await store.get('owner')).toHaveLength(1)
+  expect(await store.get('picture 18')).toBeUndefined()
+  await store.set('owner', new Uint8Array(60_000), 60_000)
+  expect(await store.get('owner')).toHaveLength(60_000)
+  expect(await store.get('picture 19')).toBeUndefined()
 })
 
 test('two stores on one Redis share; a Redis that is gone is an error, not a hang', async () => {
