@@ -25,7 +25,7 @@ const words: Record<KeyRole, string> = {
   label:
     'label name class category classname labelname object objectname objectlabel objectclass item itemname tag text textcontent caption title description type',
   confidence: 'confidence score probability conf confidencescore',
-  time: 'time timestamp timeseconds timecode start starttime starttimeseconds startseconds seconds framet frametime timestampseconds begin from t',
+  time: 'time timestamp timeseconds timecode start starttime starttimeseconds startseconds seconds framet frametime timestampseconds starttimestamp timestampstart starttimecode begin from t',
   list: 'boxes bboxes boxes2d bboxes2d boundingboxes detections objects items results annotations predictions instances entities regions elements data output response frames list chapters events scenes moments timeline transcript segments masks polygons segmentationmasks people',
 }
 

@@ -56,3 +56,89 @@ it('gives each event as its JSON closes, and in the end what the whole gives', (
   expect(seen).toEqual(['b', 'a'])
   expect(reader.end()).toEqual(parseEvents(text))
 })
+
+it.each([
+  [
+    'bold',
+    '**00:05** - A car\n- **00:10 - 00:15:** The **end**',
+    [
+      [5, 'A car'],
+      [10, 'The end', 15],
+    ],
+  ],
+  [
+    'numbered',
+    '1. 00:05 - A car\n2) [00:10] The end',
+    [
+      [5, 'A car'],
+      [10, 'The end'],
+    ],
+  ],
+  [
+    'a table',
+    '| Time | Event |\n|---|---|\n| 00:05 | A car |\n| 00:10 | 00:15 | The end |',
+    [
+      [5, 'A car'],
+      [10, 'The end', 15],
+    ],
+  ],
+  [
+    'headings',
+    '### 00:05 - 00:10\n\nA man walks.\n\nThe rest.\n## 00:10\nHe sits.',
+    [
+      [5, 'A man walks.', 10],
+      [10, 'He sits.'],
+    ],
+  ],
+  [
+    'SRT',
+    '1\n00:00:05,000 --> 00:00:07,500\nHello\nworld\n\n2\n00:00:08,000 --> 00:00:09,000\nBye',
+    [
+      [5, 'Hello\nworld', 7.5],
+      [8, 'Bye', 9],
+    ],
+  ],
+  [
+    'an empty SRT cue',
+    '1\n00:00:05,000 --> 00:00:07,000\n\n2\n00:00:08,000 --> 00:00:09,000\n42',
+    [
+      [5, '', 7],
+      [8, '42', 9],
+    ],
+  ],
+  ['WebVTT', 'WEBVTT\n\n00:05.000 --> 00:07.500 align:start\nHello\n', [[5, 'Hello', 7.5]]],
+  ['spelled times', '[ 0m5s500ms - 0m7s ] hello', [[5.5, 'hello', 7]]],
+  [
+    'times as keys',
+    '{"00:05": "A \\"car\\"", "01:10 - 01:20": "The end"}',
+    [
+      [5, 'A "car"'],
+      [70, 'The end', 80],
+    ],
+  ],
+  ['keys in any case', '[{"Start_Timestamp":"00:05","End Time":"00:09","Event":"a"}]', [[5, 'a', 9]]],
+  ['a pair of times', '[{"timestamp":[5,"00:09"],"text":"a"}]', [[5, 'a', 9]]],
+  [
+    'thousandths after a colon',
+    '[{"time":"01:23:456","text":"a"},{"time":"00:02:01:12","text":"b"}]',
+    [
+      [83.456, 'a'],
+      [121, 'b'],
+    ],
+  ],
+] as const)('reads %s', (_, text, wanted) => {
+  const { events, issues } = parseEvents(text)
+  expect(
+    events.map(({ startSeconds, endSeconds, text: words }) =>
+      endSeconds === undefined ? [startSeconds, words] : [startSeconds, words, endSeconds],
+    ),
+  ).toEqual(wanted)
+  expect(issues).toEqual([])
+})
+
+it('comes back from hostile lines before the test is given up', () => {
+  for (const piece of ['1:', '*', '0:00 - ', '"0:00":"', '|', '\n0:00\n', '1m1s', '\n1.']) {
+    const { events } = parseEvents(piece.repeat(200_000 / piece.length))
+    expect(events.every(({ startSeconds }) => Number.isFinite(startSeconds))).toBe(true)
+  }
+})

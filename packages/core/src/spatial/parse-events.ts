@@ -1,6 +1,7 @@
 import type { Issue } from '../errors/issue.ts'
 import { type ClipPart, createClipTimes, timeNotes } from './clip-times.ts'
 import { isRecord } from './numbers.ts'
+import { clockPattern, eventsOfText, type RawEvent } from './read-event-lines.ts'
 import { readTime } from './read-time.ts'
 import { type RawItem, ReplyScanner } from './reply-scanner.ts'
 import { parseTolerant } from './tolerant-json.ts'
@@ -28,39 +29,16 @@ export interface ParsedEvents {
   readonly issues: Issue[]
 }
 
-const time = String.raw`(?:\d{1,3}:)?\d{1,4}:\d{2}(?:[.,]\d{1,3})?`
-const line = new RegExp(
-  String.raw`^[\s>*•–-]*\[?\(?(${time})\)?\]?(?:\s*(?:-->|[-–—]|to)\s*\[?\(?(${time})\)?\]?)?\]?\)?[\s:|–—-]*(.*)$`,
+// Keys are compared in small letters, without dashes and underscores; the first of each list wins.
+const startKeys =
+  'start starttime startseconds starttimeseconds starttimestamp timestampstart starttimecode timestamp time timecode from t timeseconds timestampseconds begin seconds'.split(
+    ' ',
+  )
+const endKeys =
+  'end endtime endseconds endtimeseconds endtimestamp timestampend endtimecode to until finish'.split(' ')
+const textKeys = 'text title description event caption label summary content chapter name transcript'.split(
+  ' ',
 )
-const startKeys = [
-  'start',
-  'start_time',
-  'startTime',
-  'startSeconds',
-  'start_seconds',
-  'timestamp',
-  'time',
-  'timecode',
-  'from',
-  't',
-  'timeSeconds',
-  'time_seconds',
-  'begin',
-]
-const endKeys = ['end', 'end_time', 'endTime', 'endSeconds', 'end_seconds', 'to', 'until', 'finish']
-const textKeys = [
-  'text',
-  'title',
-  'description',
-  'event',
-  'caption',
-  'label',
-  'summary',
-  'content',
-  'chapter',
-  'name',
-  'transcript',
-]
 
 /** Reads events while the reply is still coming in. */
 export interface EventReader {
@@ -71,7 +49,8 @@ export interface EventReader {
 }
 
 /**
- * Reads events, chapters or a transcript: JSON in any wrapping, or lines such as `00:12 - 00:15 A car passes`.
+ * Reads events, chapters or a transcript: JSON in any wrapping, lines such as `00:12 - 00:15 A car passes` (in lists,
+ * tables and headings too), subtitles, or an object with times as keys.
  * Times are `MM:SS`, `H:MM:SS(.s)` or seconds. Sorted by time, clamped to the clip's length. Never throws.
  */
 export function parseEvents(text: string, options: ParseEventsOptions = {}): ParsedEvents {
@@ -113,7 +92,7 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
     end: () => {
       const { truncated } = scanner.end()
       const text = scanner.text()
-      if (count === 0) for (const event of ofLines(text)) add(event)
+      if (count === 0) for (const event of eventsOfText(text)) add(event)
       if (truncated) {
         issues.push({
           code: 'reply_truncated',
@@ -149,7 +128,7 @@ export function parseTimestamps(
   options: ParseEventsOptions = {},
 ): { readonly seconds: number[]; readonly issues: Issue[] } {
   const issues: Issue[] = []
-  const found = text.match(new RegExp(String.raw`(?<![\d:.])${time}(?![\d:])`, 'g')) ?? []
+  const found = text.match(new RegExp(String.raw`(?<![\d:.])${clockPattern}(?![\d:])`, 'g')) ?? []
   const whole = found.length === 0 ? plainSeconds(text) : found.flatMap((one) => readTime(one) ?? [])
   const seconds = new Set<number>()
   const inPart = createClipTimes(options)
@@ -161,13 +140,6 @@ export function parseTimestamps(
     issues.push({ code, message, index, severity })
   })
   return { seconds: [...seconds].sort((a, b) => a - b), issues }
-}
-
-interface RawEvent {
-  readonly startSeconds: number | undefined
-  readonly endSeconds?: number | undefined
-  readonly text: string
-  readonly extra?: Record<string, unknown>
 }
 
 function place(
@@ -202,33 +174,28 @@ function place(
 
 function ofItem(item: Record<string, unknown>): RawEvent {
   const used = new Set<string>()
+  const named = new Map<string, string>()
+  for (const key of Object.keys(item)) {
+    const name = key.toLowerCase().replace(/[^a-z0-9]/g, '')
+    if (item[key] !== undefined && item[key] !== null && !named.has(name)) named.set(name, key)
+  }
   const pick = (keys: readonly string[]): unknown => {
-    const key = keys.find((one) => item[one] !== undefined && item[one] !== null)
+    const key = named.get(keys.find((one) => named.has(one)) ?? '')
     if (key !== undefined) used.add(key)
     return key === undefined ? undefined : item[key]
   }
-  const start = pick(startKeys)
+  const given = pick(startKeys)
+  const [start, until] = Array.isArray(given) && given.length === 2 ? (given as unknown[]) : [given]
   const range = typeof start === 'string' ? /^(.+?)\s*(?:-->|[-–—]|to)\s*(.+)$/.exec(start) : null
   const end = pick(endKeys)
   const text = pick(textKeys)
   const extra = Object.entries(item).filter(([key]) => !used.has(key))
   return {
     startSeconds: readTime(range ? range[1] : start),
-    endSeconds: readTime(end) ?? (range ? readTime(range[2]) : undefined),
+    endSeconds: readTime(end) ?? (range ? readTime(range[2]) : readTime(until)),
     text: typeof text === 'string' ? text : text === undefined ? '' : JSON.stringify(text),
     ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
   }
-}
-
-function ofLines(text: string): RawEvent[] {
-  const events: RawEvent[] = []
-  for (const one of text.split('\n')) {
-    const match = one.length < 4000 ? line.exec(one) : null
-    if (!match) continue
-    const [, start, end, words] = match
-    events.push({ startSeconds: readTime(start), endSeconds: readTime(end), text: (words ?? '').trim() })
-  }
-  return events
 }
 
 /** A list of plain seconds: `[1, 2.5]` or `12, 30`. */

@@ -1,9 +1,12 @@
 const clock = /^(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d+)?)$/
+/** `MM:SS:mmm` and `H:MM:SS:mmm` with thousandths, `H:MM:SS:FF` with frames as editors count them. */
+const longClock = /^(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2}):(\d{3})$|^(\d{1,3}):(\d{1,2}):(\d{1,2}):\d{2}$/
 const spelled =
-  /^(?:(\d+(?:\.\d+)?)\s*h(?:ours?|rs?)?\s*)?(?:(\d+(?:\.\d+)?)\s*m(?:in(?:utes?|s)?)?\s*)?(?:(\d+(?:\.\d+)?)\s*s(?:ec(?:onds?|s)?)?)?$/i
+  /^(?:(\d+(?:\.\d+)?)\s*h(?:ours?|rs?)?\s*)?(?:(\d+(?:\.\d+)?)\s*m(?:in(?:utes?|s)?)?\s*)?(?:(\d+(?:\.\d+)?)\s*s(?:ec(?:onds?|s)?)?\s*)?(?:(\d+)\s*ms)?$/i
 
 /**
- * Seconds from a time as models write it: `MM:SS`, `H:MM:SS(.s)`, `75`, `75.5s`, `1m15s`, or a number of seconds.
+ * Seconds from a time as models write it: `MM:SS`, `H:MM:SS(.s)`, `MM:SS:mmm`, `75`, `75.5s`, `1m15s500ms`, or a number
+ * of seconds. Frames after whole seconds (`H:MM:SS:FF`) are left out, as their rate is not known.
  * `undefined` for anything else.
  */
 export function readTime(value: unknown): number | undefined {
@@ -17,9 +20,17 @@ export function readTime(value: unknown): number | undefined {
     const whole = Number(hours ?? 0) * 3600 + Number(minutes) * 60
     return Number(seconds!.replace(',', '.')) < 60 ? whole + Number(seconds!.replace(',', '.')) : undefined
   }
+  const long = longClock.exec(text)
+  if (long) {
+    const [hours, minutes, seconds] = long[4] === undefined ? long.slice(5, 8) : long.slice(1, 4)
+    return Number(seconds) < 60
+      ? Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(long[4] ?? 0) / 1000
+      : undefined
+  }
   if (/^\d+(?:[.,]\d+)?$/.test(text)) return Number(text.replace(',', '.'))
   const words = spelled.exec(text)
   if (!words || words[0] === '') return undefined
-  const [, hours, minutes, seconds] = words
-  return Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)
+  const [, hours, minutes, seconds, milliseconds] = words
+  const whole = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)
+  return whole + Number(milliseconds ?? 0) / 1000
 }
