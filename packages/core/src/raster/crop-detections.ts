@@ -9,6 +9,7 @@ import type { Canvas } from './canvas.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
 import { maskAreas } from './mask-areas.ts'
 import { readMetadataOf } from './metadata.ts'
+import { positive } from './prepare-image.ts'
 
 /** Options of {@link cropDetectionsFrom}. */
 export interface CropDetectionsOptions {
@@ -53,6 +54,7 @@ export async function cropDetectionsFrom(
   if (!(margin >= 0 && margin <= 5)) {
     throw new SightglassError('request_invalid', 'marginShare must be 0..5.', { details: { given: margin } })
   }
+  positive('maxSidePx', options.maxSidePx)
   const canvas = await decodeCanvas(bytes, await readMetadataOf(bytes, options), options)
   const { areas: masks } = await maskAreas(detections, canvas)
   const format = options.format ?? (options.cutOut ? 'png' : 'jpeg')

@@ -126,8 +126,16 @@ export async function prepareImageBytes(
   }
 }
 
-/** Sets the encoder. JPEG has no alpha, so what shows through becomes white. */
+/**
+ * Sets the encoder. JPEG has no alpha, so what shows through becomes white.
+ * @throws SightglassError `request_invalid` for a quality out of range
+ */
 export function encode(image: Sharp, format: 'jpeg' | 'png' | 'webp', quality: number): Sharp {
+  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
+    throw new SightglassError('request_invalid', 'quality must be a whole number of 1..100.', {
+      details: { given: quality },
+    })
+  }
   if (format === 'jpeg') return image.flatten({ background: '#ffffff' }).jpeg({ quality })
   if (format === 'webp') return image.webp({ quality })
   return image.png({ compressionLevel: 6 })
@@ -213,7 +221,8 @@ function fitToModel(size: Size, options: PrepareImageOptions): Size {
   })
 }
 
-function positive(name: string, value: number | undefined): void {
+/** @throws SightglassError `request_invalid` for what is no size in pixels */
+export function positive(name: string, value: number | undefined): void {
   if (value === undefined || (Number.isFinite(value) && value >= 1)) return
   throw new SightglassError('request_invalid', `${name} must be a number of at least 1.`, {
     details: { given: value },
