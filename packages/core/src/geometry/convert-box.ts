@@ -1,6 +1,5 @@
-import { SightglassError } from '../errors/sightglass-error.ts'
 import { NORMALIZED_MAX } from './box2d.ts'
-import type { Size } from './size.ts'
+import { requireSize, type Size } from './size.ts'
 
 /**
  * The ways to write a box:
@@ -26,12 +25,7 @@ export interface ConvertBoxOptions {
 
 /** Writes a box another way. Nothing is rounded, clamped or put in order. Throws `request_invalid` for a size that is none. */
 export function convertBox(box: BoxNumbers, options: ConvertBoxOptions): BoxNumbers {
-  const { width, height } = options.size
-  if (!(width > 0 && height > 0 && Number.isFinite(width * height))) {
-    throw new SightglassError('request_invalid', 'A picture needs a width and a height above 0.', {
-      details: { given: `${width} x ${height}` },
-    })
-  }
+  requireSize(options.size)
   return fromFractions(toFractions(box, options.from, options.size), options.to, options.size)
 }
 

@@ -1,6 +1,5 @@
-import { SightglassError } from '../errors/sightglass-error.ts'
 import type { PixelPoint, PixelRect } from './pixels.ts'
-import type { Size } from './size.ts'
+import { requireSize, type Size } from './size.ts'
 
 /** An EXIF orientation: 1 is upright, 2..8 say how the stored pixels must be turned or mirrored to be shown. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
@@ -48,11 +47,7 @@ export function createTransform(stored: Size, options: TransformOptions = {}): I
   const crop = options.crop ?? { left: 0, top: 0, width: upright.width, height: upright.height }
   const sent = options.sent ?? { width: crop.width, height: crop.height }
   for (const [name, size] of Object.entries({ stored, crop, sent })) {
-    if (!(size.width > 0 && size.height > 0 && Number.isFinite(size.width) && Number.isFinite(size.height))) {
-      throw new SightglassError('request_invalid', `The ${name} size of a picture must be positive.`, {
-        details: { given: `${size.width} x ${size.height}` },
-      })
-    }
+    requireSize(size, name)
   }
   return { stored: { ...stored }, orientation, upright, crop: { ...crop }, sent: { ...sent } }
 }

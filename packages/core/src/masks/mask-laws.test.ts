@@ -157,3 +157,16 @@ function plainCounts(full: Uint8Array, width: number, height: number): number[] 
   counts.push(length)
   return counts
 }
+
+it('refuses to fill a picture of no size', () => {
+  const ring = [
+    { x: 0, y: 0 },
+    { x: 5, y: 0 },
+    { x: 5, y: 5 },
+  ]
+  for (const width of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => polygonToMask([ring], { size: { width, height: 5 } })).toThrow(
+      expect.objectContaining({ code: 'request_invalid' }),
+    )
+  }
+})

@@ -1,5 +1,5 @@
 import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
-import type { Size } from '../geometry/size.ts'
+import { requireSize, type Size } from '../geometry/size.ts'
 import { emptySpans, type Spans, SpansBuilder } from './spans.ts'
 
 /** Options of {@link polygonToMask}. */
@@ -10,12 +10,13 @@ export interface PolygonToMaskOptions {
 
 /**
  * Fills rings even-odd, so that an inner ring is a hole. A pixel belongs when its centre is inside. The mask's
- * rectangle is the rings' own, cut to the picture.
+ * rectangle is the rings' own, cut to the picture. Throws `request_invalid` for a size that is none.
  */
 export function polygonToMask(
   rings: readonly (readonly PixelPoint[])[],
   options: PolygonToMaskOptions,
 ): Spans {
+  requireSize(options.size)
   const rect = boundsOf(rings, options.size)
   if (rect.width === 0 || rect.height === 0) return emptySpans(rect)
   const crossings = crossingsOf(rings, rect)

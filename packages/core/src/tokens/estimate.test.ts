@@ -32,6 +32,14 @@ describe('facts that are none', () => {
     )
   })
 
+  test('a resolution that only an object knows is refused, and a cache holds no more than the prompt', () => {
+    const inputs = [{ kind: 'image', width: 10, height: 10 }] as const
+    const request = { inputs, model, mediaResolution: 'constructor' as MediaResolutionInput }
+    expect(() => estimateTokens(request)).toThrow(expect.objectContaining({ code: 'request_invalid' }))
+    const all = estimateTokens({ inputs, model, cachedTokens: 1e9 })
+    expect(all.cost).toEqual(estimateTokens({ inputs, model, cachedTokens: all.totalTokens }).cost)
+  })
+
   test('strips, however long, take at least one patch and at most the budget', () => {
     const budgets = { low: 280, medium: 560, high: 1120, ultra_high: 2240 } as const
     for (const [mediaResolution, budget] of Object.entries(budgets)) {

@@ -19,7 +19,7 @@ export interface EstimateRequest extends EstimateOptions {
   readonly systemInstruction?: string
   /** Counts text exactly. @default a rule over its letters */
   readonly tokenizer?: TextCounter
-  /** Prompt tokens that are expected from a cache; cheaper, part of the total. @default 0 */
+  /** Prompt tokens that are expected from a cache; cheaper, part of the total and never more than it. @default 0 */
   readonly cachedTokens?: number
   /** Price it as a batch call. @default false */
   readonly batch?: boolean
@@ -64,7 +64,9 @@ export function estimateTokens(request: EstimateRequest): TokenEstimate {
     {
       promptTokens: totalTokens,
       audioTokens: tokensByModality.AUDIO ?? 0,
-      ...(request.cachedTokens !== undefined && { cachedTokens: request.cachedTokens }),
+      ...(request.cachedTokens !== undefined && {
+        cachedTokens: Math.min(Math.max(0, request.cachedTokens), totalTokens),
+      }),
     },
     { model: model.id, batch: request.batch, date: request.date },
   )

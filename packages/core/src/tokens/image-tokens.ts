@@ -1,8 +1,8 @@
-import { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
 import { resolutionLevel } from './media-resolution.ts'
 import { gridBudgets, gridSource, patchGrid } from './patch-grid.ts'
+import { requireSize } from './require-size.ts'
 import { documentedTiles, LOW_TOKENS, resolutionSource, TILE_TOKENS, tileSource } from './tile-rule.ts'
 import type { EstimateOptions, PartEstimate } from './types.ts'
 
@@ -35,11 +35,7 @@ export function imagePart(
   model: Model,
   options: ImageTokenOptions,
 ): PartEstimate {
-  if (!(width > 0 && height > 0 && Number.isFinite(width * height))) {
-    throw new SightglassError('request_invalid', 'A picture needs a width and a height above 0.', {
-      details: { given: `${width} x ${height}` },
-    })
-  }
+  requireSize(width, height)
   const tiles = documentedTiles(width, height)
   const documentedTokens = tiles * TILE_TOKENS
   const count =

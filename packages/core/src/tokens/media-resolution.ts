@@ -17,7 +17,7 @@ const levels: Readonly<Record<string, MediaResolutionLevel | undefined>> = {
 export function resolutionLevel(word: MediaResolutionInput | undefined): MediaResolutionLevel | undefined {
   if (word === undefined) return undefined
   const key = word.replace(/^MEDIA_RESOLUTION_/, '').toLowerCase()
-  if (key in levels) return levels[key]
+  if (Object.hasOwn(levels, key)) return levels[key]
   throw new SightglassError('request_invalid', 'This media resolution is not known.', {
     details: { given: word, try: Object.keys(levels).join(', ') },
   })

@@ -1,4 +1,4 @@
-import { SightglassError } from '../errors/sightglass-error.ts'
+import { requireSize } from './require-size.ts'
 
 /** The budget of patches that Gemini 3 and later spend on one picture, page or frame, by resolution. */
 export const gridBudgets = {
@@ -24,15 +24,7 @@ export interface PatchGrid {
  * @throws SightglassError `request_invalid` for a width or height that is not above 0 and finite
  */
 export function patchGrid(width: number, height: number, budget: number): PatchGrid {
-  if (!(width > 0 && height > 0 && Number.isFinite(width * height))) {
-    throw new SightglassError(
-      'request_invalid',
-      'A picture, page or frame needs a width and a height above 0.',
-      {
-        details: { given: `${width} x ${height}` },
-      },
-    )
-  }
+  requireSize(width, height)
   let rows = Math.floor(Math.sqrt((budget * height) / width))
   let columns = Math.floor(Math.sqrt((budget * width) / height))
   // So long a strip that not even one row fits: one row, as Gemma 4's open code has it.
