@@ -1,3 +1,4 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
 import { arrayOf, integers, type JsonSchema, object } from './json-schema.ts'
 
 /** How a model gives masks: a PNG inside the box, or a polygon. */
@@ -9,7 +10,7 @@ export interface SpatialWish {
   readonly labels?: readonly string[]
   /** What to look for, in the caller's own words, such as "only the green ones". */
   readonly prompt?: string
-  /** Most items to give. Google advises 25 at most: beyond, boxes begin to go wrong (cookbook issue 345). */
+  /** Most items to give, a whole number from 1. Google advises 25 at most: beyond, boxes begin to go wrong (cookbook issue 345). */
   readonly maxItems?: number
   /** Ask for boxes in space as well (`box_3d`), where the model gives them. @default false */
   readonly box3d?: boolean
@@ -33,6 +34,7 @@ const coordinates = 'normalized to 0-1000'
 
 /** Boxes. The words are those that the models were trained on: `box_2d` is `[ymin, xmin, ymax, xmax]`. */
 export function detectPrompt(wish: SpatialWish = {}): TaskPrompt {
+  checkMost(wish.maxItems)
   const what = wish.box3d
     ? `Detect the 3D bounding boxes of ${things(wish)}.`
     : `Detect the 2D bounding boxes of ${things(wish)}.`
@@ -55,6 +57,7 @@ export function detectPrompt(wish: SpatialWish = {}): TaskPrompt {
 
 /** Boxes with masks. A schema is given only for polygons: the PNG form is held to its own words. */
 export function segmentPrompt(wish: SpatialWish = {}, form: MaskForm = 'polygon'): TaskPrompt {
+  checkMost(wish.maxItems)
   const mask =
     form === 'png'
       ? 'the segmentation mask inside the box in "mask", as a base64 PNG'
@@ -72,6 +75,7 @@ export function segmentPrompt(wish: SpatialWish = {}, form: MaskForm = 'polygon'
 
 /** Points as `[y, x]`. */
 export function pointPrompt(wish: SpatialWish = {}): TaskPrompt {
+  checkMost(wish.maxItems)
   const what = wish.trajectory
     ? `Point out ${wish.prompt ?? 'the path'} as an ordered trajectory of points; label them "0", "1", "2" and so on, from start to end.`
     : `Point to ${things(wish)}.`
@@ -80,6 +84,14 @@ export function pointPrompt(wish: SpatialWish = {}): TaskPrompt {
     prompt: sentences(what, answer('points', keys), closing(wish)),
     schema: itemsSchema({ point: integers(2) }, wish),
   }
+}
+
+/** @throws SightglassError `request_invalid` for a limit of items that is none */
+export function checkMost(maxItems: number | undefined): void {
+  if (maxItems === undefined || (Number.isInteger(maxItems) && maxItems >= 1)) return
+  throw new SightglassError('request_invalid', 'maxItems is no whole number from 1.', {
+    details: { given: maxItems, limit: 'from 1', try: 'Leave it out for no limit.' },
+  })
 }
 
 function things({ labels, prompt, maxItems }: SpatialWish): string {

@@ -1,11 +1,11 @@
 import { arrayOf, type JsonSchema, object } from './json-schema.ts'
-import { clock, sentences, type TaskPrompt } from './spatial-task.ts'
+import { checkMost, clock, sentences, type TaskPrompt } from './spatial-task.ts'
 
 /** What the tasks of `vision.video` take. */
 export interface VideoWish {
   /** What to dwell on, in the caller's words. */
   readonly prompt?: string
-  /** Most entries to give. */
+  /** Most entries to give, a whole number from 1. */
   readonly maxItems?: number
   /** Language of the answer, such as `Korean` or `de`. @default the model's choice */
   readonly language?: string
@@ -69,6 +69,7 @@ function timed(
   fields: Readonly<Record<string, JsonSchema>>,
 ): TaskPrompt {
   const { prompt = '', language, maxItems, medium = 'video' } = wish
+  checkMost(maxItems)
   const times = `Write times as MM:SS, or H:MM:SS from one hour on, counted from the start of the ${medium}.`
   return {
     prompt: sentences(what, prompt, form, times, shown(wish), inLanguage(language)),
