@@ -96,3 +96,21 @@ it.each([
   expect(body.contents[0]!.parts[0]!.inlineData!.data).toBe(picture.toString('base64'))
   expect(textBytes).toBe(fetch ? JSON.stringify(body).length : 0)
 })
+
+it('closes the line when the answer comes before the body was taken', async () => {
+  const hasty = http.createServer((_, response) => {
+    response.writeHead(413)
+    response.end('too large')
+  })
+  // Never closes by itself.
+  hasty.keepAliveTimeout = 0
+  await new Promise<void>((go) => hasty.listen(0, '127.0.0.1', go))
+  const closed = new Promise<void>((go) => hasty.on('connection', (socket) => socket.on('close', () => go())))
+  const inline = createInlineFetch()
+  using detached = inline.detach([{ parts: [inlinePart(Buffer.alloc(40_000_000), 'image/png')] }])
+  const url = `http://127.0.0.1:${(hasty.address() as AddressInfo).port}/`
+  const response = await inline.fetch(url, { method: 'POST', body: JSON.stringify(detached.contents) })
+  expect([response.status, await response.text()]).toEqual([413, 'too large'])
+  await closed
+  hasty.close()
+})

@@ -141,6 +141,10 @@ function sendOverHttp(
         ...(signal && { signal }),
       },
       (response) => {
+        // An answer before the end of the body: nobody reads the rest, so it must not wait for that.
+        response.once('end', () => {
+          if (!request.writableFinished) request.destroy()
+        })
         const status = response.statusCode ?? 0
         const empty = status === 204 || status === 304
         const fields = Object.entries(response.headers).flatMap(([name, value]) =>
