@@ -7,12 +7,14 @@ import type { Call, Reply } from './send.ts'
 export interface Question extends Pick<Call, 'method' | 'url' | 'body'> {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
+  /** Whether it is a step of an upload, which then is what failed. @default false */
+  readonly isUpload?: boolean
 }
 
 /** Sends a call with our credentials until it is answered with success, or with a fault that will not pass. */
 export async function askPatiently(
   api: FilesApi,
-  { signal, headers, ...question }: Question,
+  { signal, headers, isUpload, ...question }: Question,
   doing: string,
   patience: PatienceOptions = api.patience,
 ): Promise<Reply> {
@@ -26,6 +28,7 @@ export async function askPatiently(
     },
     doing,
     patience,
+    isUpload,
   )
 }
 

@@ -127,6 +127,19 @@ describe('upload', () => {
     expect(server.log.filter((line) => line.endsWith('start'))).toHaveLength(2)
   })
 
+  it('a server that falls silent is given up with any fetch', async () => {
+    const mute = http.createServer(() => {})
+    await new Promise<void>((go) => mute.listen(0, '127.0.0.1', go))
+    const url = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`
+    const impatient = { retry: { maxAttempts: 1 }, stallTimeoutMs: 30 }
+    for (const own of [{}, { fetch: globalThis.fetch }]) {
+      const error = await failing(files(url, { ...impatient, ...own }).get('files/a'))
+      expect(error).toMatchObject({ code: 'network_error', details: { reason: 'silent for 30 ms' } })
+    }
+    mute.closeAllConnections()
+    mute.close()
+  })
+
   it('reads any error body, however odd', async () => {
     for (const error of [{ message: 7, details: {} }, null, { details: [null] }, 'no'] as const) {
       const fetch = async () => Response.json({ error }, { status: 400 })

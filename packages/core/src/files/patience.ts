@@ -17,11 +17,13 @@ export interface PatienceOptions {
 export class Patience {
   readonly #options: Required<PatienceOptions>
   readonly #signal: AbortSignal | undefined
+  readonly #isUpload: boolean
   #faults = 0
 
-  constructor(options: PatienceOptions = {}, signal?: AbortSignal) {
+  constructor(options: PatienceOptions = {}, signal?: AbortSignal, isUpload = true) {
     this.#options = { maxAttempts: 10, initialDelayMs: 500, maxDelayMs: 30_000, ...options }
     this.#signal = signal
+    this.#isUpload = isUpload
   }
 
   /** Something went forward: the count starts anew. */
@@ -36,12 +38,12 @@ export class Patience {
     const { maxAttempts, initialDelayMs, maxDelayMs } = this.#options
     if (this.#faults >= maxAttempts) {
       const { code, shortMessage, details, status } = fault.error
-      throw new SightglassError(code === 'rate_limited' ? code : 'upload_failed', shortMessage, {
-        details: {
-          ...details,
-          attempts: this.#faults,
-          try: 'Try again later: an upload with a cacheDir goes on where it stopped.',
-        },
+      const keepsCode = !this.#isUpload || code === 'rate_limited'
+      const again = this.#isUpload
+        ? 'Try again later: an upload with a cacheDir goes on where it stopped.'
+        : 'Try again later.'
+      throw new SightglassError(keepsCode ? code : 'upload_failed', shortMessage, {
+        details: { ...details, attempts: this.#faults, try: again },
         retryable: true,
         cause: fault.error,
         ...(status !== undefined && { status }),
@@ -59,8 +61,9 @@ export async function sendPatiently(
   call: Call,
   doing: string,
   options?: PatienceOptions,
+  isUpload = false,
 ): Promise<Reply> {
-  const patience = new Patience(options, call.signal)
+  const patience = new Patience(options, call.signal, isUpload)
   for (;;) {
     try {
       const reply = await send(call)

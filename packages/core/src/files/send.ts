@@ -123,30 +123,44 @@ function sendOverHttp(call: Call, agents: { 'http:': http.Agent; 'https:': https
 /** Sends over the caller's own `fetch`. */
 export function sendOverFetch(fetch: typeof globalThis.fetch): Send {
   return async (call) => {
-    const { body, signal } = call
+    const { body, stallTimeoutMs } = call
     const streamed = typeof body === 'object' && !(body instanceof Uint8Array)
+    const silence = new AbortController()
+    const signal = call.signal ? AbortSignal.any([call.signal, silence.signal]) : silence.signal
+    const timer = setTimeout(
+      () => silence.abort(new Error(`silent for ${stallTimeoutMs} ms`)),
+      stallTimeoutMs,
+    )
     try {
       const response = await fetch(call.url, {
         method: call.method,
         headers: { ...call.headers, ...(streamed && { 'content-length': String(body.byteLength) }) },
         ...(body !== undefined && {
-          body: (streamed ? ReadableStream.from(copies(body)) : body) as RequestInit['body'],
+          body: (streamed
+            ? ReadableStream.from(copies(body, () => timer.refresh()))
+            : body) as RequestInit['body'],
         }),
         ...(streamed && { duplex: 'half' }),
-        ...(signal && { signal }),
+        signal,
       } as RequestInit)
+      timer.refresh()
       const text = await response.text()
       return { status: response.status, text, header: (name) => response.headers.get(name) ?? undefined }
     } catch (error) {
-      if (signal?.aborted) throw aborted(signal)
+      if (call.signal?.aborted) throw aborted(call.signal)
       throw error
+    } finally {
+      clearTimeout(timer)
     }
   }
 }
 
 /** A fetch does not say when it has let go of a piece. */
-async function* copies(body: StreamedBody): AsyncGenerator<Uint8Array> {
-  for await (const piece of body.pieces()) yield Uint8Array.from(piece)
+async function* copies(body: StreamedBody, taken: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of body.pieces()) {
+    yield Uint8Array.from(piece)
+    taken()
+  }
 }
 
 function lengthOf(body: Call['body']): number {

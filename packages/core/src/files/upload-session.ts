@@ -59,6 +59,7 @@ export async function startSession(
       },
       body: JSON.stringify({ file }),
       signal,
+      isUpload: true,
     },
     'Starting the upload',
   )
@@ -104,7 +105,7 @@ export async function querySession(
     const headers = { 'x-goog-upload-command': 'query' }
     const reply = await askPatiently(
       api,
-      { method: 'POST', url: session.url, headers, signal },
+      { method: 'POST', url: session.url, headers, signal, isUpload: true },
       'Asking how far the upload is',
     )
     return readState(reply)
