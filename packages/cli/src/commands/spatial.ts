@@ -20,9 +20,9 @@ interface Flags extends ConnectionFlags, DrawingFlags, DatasetFlags {
 type Found = MapResult<string, DetectResult>
 
 const tasks = {
-  detect: 'Find objects in pictures and give their boxes in pixels.',
-  segment: 'Find objects in pictures and give their masks.',
-  point: 'Point at objects in pictures.',
+  detect: 'Find things in pictures and give their boxes in pixels.',
+  segment: 'Find things in pictures and give their masks.',
+  point: 'Point at things in pictures.',
 } as const
 
 /** `sightglass detect photo.jpg`, `segment` and `point`. */
