@@ -73,3 +73,14 @@ test('any text and any cut of a real body is read without throwing', () => {
     }),
   )
 })
+
+test('a body of any size and form is read in a moment', () => {
+  // When it grew with the square of the length, this ran into the test's time limit.
+  for (const body of [
+    `[{${' ,'.repeat(200_000)}`,
+    '<script>'.repeat(200_000),
+    `{"a":${'['.repeat(300_000)}`,
+  ]) {
+    expect(readGoogleError(body).quotaIds).toEqual([])
+  }
+})

@@ -63,6 +63,8 @@ function parseLoosely(text: string): unknown {
 function repair(text: string): string {
   let out = ''
   let inString = false
+  /** The last character outside strings that is no space. */
+  let last = ''
   for (let at = 0; at < text.length; at++) {
     const char = text[at]!
     if (inString) {
@@ -72,10 +74,11 @@ function repair(text: string): string {
         out += char
         inString = char !== '"'
       }
-    } else if (char === ',' && /[,[{]\s*$/.test(out)) {
+    } else if (char === ',' && (last === ',' || last === '[' || last === '{')) {
     } else {
       out += char
       inString = char === '"'
+      if (char.trim() !== '') last = char
     }
   }
   return out
@@ -171,8 +174,12 @@ function trimKeys(value: object): Fields {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key.trim(), field]))
 }
 
+/** More of a page than this is never shown, and to search it for tags could take long. */
+const mostPageLength = 10_000
+
 function plainText(body: string): string {
   return body
+    .slice(0, mostPageLength)
     .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
