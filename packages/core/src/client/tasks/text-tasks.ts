@@ -110,13 +110,18 @@ export function classifyTask(options: ClassifyOptions): TaskDefinition<Answer<Cl
 function labelWords(text: string): string[] {
   const json = readReplyJson(text)
   if (json === undefined) return text.trim() === '' ? [] : [text.trim()]
-  const { value } = json
-  const found =
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value) : [value]
-  return found.flat().map((word) => {
+  return labelsIn(json.value).flatMap((word) => {
     const label = typeof word === 'object' && word !== null && 'label' in word ? word.label : word
-    return String(label)
+    return label === null || label === undefined ? [] : [String(label)]
   })
+}
+
+/** What a reply says beside its labels, such as a confidence, is no label. */
+function labelsIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [value].flat()
+  const { label, labels } = value as { label?: unknown; labels?: unknown }
+  const named = [labels, label].filter((one) => one !== undefined)
+  return (named.length > 0 ? named : Object.values(value)).flat()
 }
 
 export function readTextTask(options: ReadTextOptions): TaskDefinition<Answer<ReadTextResult>, Detection> {
