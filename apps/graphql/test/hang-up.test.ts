@@ -29,6 +29,14 @@ afterEach(async () => {
   await model.close()
 })
 
+/**
+ * A second of this process's own time, in which the server and the model run too: on a machine that gives them no turn
+ * it lasts longer, and a clock on the wall would blame them for that.
+ */
+async function oneSecond(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
 /** Sends a request and returns it without waiting for the answer. */
 function begin(query: string, accept: string) {
   const sent = request(server.url, {
@@ -47,10 +55,9 @@ describe.each([
   test('whose client leaves ends the model call within a second', async () => {
     const sent = begin(query, accept)
     await model.called()
-    const leftAt = performance.now()
     sent.destroy()
-    await model.abandoned()
-    expect(performance.now() - leftAt).toBeLessThan(1000)
+    const first = await Promise.race([model.abandoned().then(() => 'ended'), oneSecond().then(() => 'late')])
+    expect(first).toBe('ended')
   })
 
   test('that runs when the server ends is told so, and its model call ended', async () => {

@@ -158,6 +158,17 @@ describe('what needs no key', () => {
     expect(data.wrong.code).toBe('request_invalid')
   })
 
+  test('facts beyond all counting are a typed error', async () => {
+    for (const durationSeconds of [1e9, 1e300]) {
+      const { data, errors } = await server.ask(
+        `query ($facts: [MediaFactsInput!]) { estimateTokens(facts: $facts) { ... on TokenEstimate { totalTokens } ${failure} } }`,
+        { facts: [{ kind: 'VIDEO', durationSeconds }] },
+      )
+      expect(errors).toBeUndefined()
+      expect(data.estimateTokens.code).toBe('request_invalid')
+    }
+  })
+
   test('models and limits say where every number is from', async () => {
     const { data, errors } = await server.ask(
       `{ models { id masks price { input output source } } gone: models(all: true) { id }
@@ -309,7 +320,7 @@ describe('as it comes', () => {
     expect(events).toMatchObject([{ __typename: 'MediaError', code: 'media_type_unsupported' }])
   })
 
-  test('a client that leaves ends the model call within a second', async () => {
+  test('a client that leaves ends the model call', async () => {
     server.emulator.script.next({ delayMs: 20_000, text: 'too late' })
     const leaving = new AbortController()
     const watching = (async () => {
@@ -321,11 +332,13 @@ describe('as it comes', () => {
         // Nothing comes.
       }
     })()
-    await expect.poll(() => server.emulator.requests.last?.call?.prompt, { timeout: 5000 }).toContain('slow')
+    await expect
+      .poll(() => server.emulator.requests.last?.call?.prompt, { timeout: 60_000 })
+      .toContain('slow')
     leaving.abort()
     await watching.catch(() => {})
-    // The emulator saw its caller go: the request is over long before the answer was due.
-    await expect.poll(() => server.emulator.requests.last?.durationMs, { timeout: 1500 }).toBeGreaterThan(0)
+    // The emulator saw its caller go: the request is over long before the answer was due. How soon, `hang-up` tells.
+    await expect.poll(() => server.emulator.requests.last?.durationMs, { timeout: 10_000 }).toBeGreaterThan(0)
     expect(server.emulator.requests.last?.status).toBe(0)
   })
 })

@@ -165,15 +165,28 @@ builder.queryField('estimateTokens', (t) =>
               ),
             )
           : (facts ?? []).map((fact) => present(fact) as EstimateInput)
-        return estimateTokens({
+        const estimate = estimateTokens({
           inputs,
           model: model ?? DEFAULT_MODEL,
           ...present({ surface, mediaResolution, systemInstruction, text }),
           ...(documentedRule && { rule: 'documented' as const }),
         })
+        refuseAboveInt(estimate)
+        return estimate
       }),
   }),
 )
+
+/** GraphQL's Int ends there; facts of a client may stand for anything. */
+const largestInt = 2 ** 31 - 1
+
+function refuseAboveInt({ totalTokens, documentedTokens, range }: TokenEstimate): void {
+  const most = Math.max(totalTokens, documentedTokens, range?.[1] ?? 0)
+  if (most <= largestInt) return
+  throw new SightglassError('request_invalid', 'The media would take more tokens than can be counted here.', {
+    details: { given: `${most} tokens`, limit: `${largestInt} tokens` },
+  })
+}
 
 const TokenCount = builder.objectRef<CountResult>('TokenCount').implement({
   description: "The API's own count, and how far the estimate was off.",
