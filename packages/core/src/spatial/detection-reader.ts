@@ -67,6 +67,7 @@ class Reader implements DetectionReader {
   #lastText = ''
   #lastContext: ItemContext = {}
   #sawPixels = false
+  #sawFractions = false
   #sawThousandths = false
 
   constructor(options: DetectionReaderOptions) {
@@ -139,6 +140,7 @@ class Reader implements DetectionReader {
     for (const note of notes) this.#say(index, note)
     if (!detection) return
     if (notes.includes('box_in_pixels')) this.#sawPixels = true
+    else if (notes.includes('box_in_fractions')) this.#sawFractions = true
     else if (detection.box2d) this.#sawThousandths = true
     const match = this.#matchLabel?.(detection.label)
     if (this.#matchLabel && !match) this.#say(index, 'label_unknown')
@@ -194,6 +196,9 @@ class Reader implements DetectionReader {
     }
     if (this.#sawPixels && this.#sawThousandths) {
       say('units_mixed', 'warning', 'Some boxes are plainly in pixels; the others may be in pixels too.')
+    }
+    if (this.#sawFractions && this.#sawThousandths) {
+      say('units_mixed', 'warning', 'Some boxes are plainly fractions of the picture; the others may be too.')
     }
     if (end.withoutGeometry > 0 && this.#count === 0) {
       say(

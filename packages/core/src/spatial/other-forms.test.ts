@@ -43,3 +43,23 @@ it('reads one sub-box as a mask, and tokens in a list as what they are', () => {
   expect(masks[0]).toEqual({ kind: 'boxes', boxes: [[120, 210, 200, 390]] })
   expect(masks[1]).toMatchObject({ kind: 'none', reason: 'seg_tokens' })
 })
+
+it('takes a name before a dash, and percents for what they are', () => {
+  expect(read('cat - [100, 200, 300, 400]\n**dog** – [5, 6, 70, 80]')).toEqual([
+    ['cat', 100],
+    ['dog', 5],
+  ])
+  expect(read('boxes:\n  - [100, 200, 300, 400]\n  - [5, 6, 70, 80]')).toEqual([
+    ['', 100],
+    ['', 5],
+  ])
+  expect(read('[{"box_2d":["10%","20%","30%","100%"],"label":"a"}]')).toEqual([['a', 100]])
+})
+
+it('doubts a box of whole numbers among fractions', () => {
+  const reply = '[{"box_2d":[0.1,0.2,0.3,0.4],"label":"a"},{"box_2d":[0,0,1,1],"label":"all"}]'
+  expect(parseDetections(reply, { size }).issues.map(({ code }) => code)).toEqual([
+    'box_in_fractions',
+    'units_mixed',
+  ])
+})

@@ -54,7 +54,7 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
   }
   if (!Array.isArray(value) || depth > 4) return {}
   if (value.length === 1) return anyBox(value[0], depth + 1)
-  const flat = toNumbers(value)
+  const flat = percents(value) ?? toNumbers(value)
   if (flat) return flatBox(flat)
   const corners = value.map(toNumbers)
   if (corners.every((pair) => pair?.length === 2)) return flatBox(corners.flatMap((pair) => pair ?? []))
@@ -64,6 +64,12 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
   })
   if (all.length < 2) return all[0] ? { numbers: all[0] } : {}
   return { numbers: all[0]!, several: all }
+}
+
+/** `["10%", "20%", "30%", "40%"]` in thousandths. */
+function percents(list: readonly unknown[]): readonly number[] | undefined {
+  if (!list.every((entry) => typeof entry === 'string' && /\d\s*%$/.test(entry))) return undefined
+  return toNumbers(list)?.map((percent) => (percent * NORMALIZED_MAX) / 100)
 }
 
 /** Four numbers, four and how sure the model is, or the four corners of a shape one after the other. */
