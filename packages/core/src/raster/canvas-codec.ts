@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Canvas } from './canvas.ts'
 import type { ImageMetadata } from './metadata.ts'
 import { type OpenImageOptions, openImage } from './open-image.ts'
@@ -27,6 +28,11 @@ export async function encodeCanvas(
   format: 'jpeg' | 'png' | 'webp',
   quality: number,
 ): Promise<Uint8Array> {
+  if (!['jpeg', 'png', 'webp'].includes(format)) {
+    throw new SightglassError('request_invalid', 'Drawings are written as png, jpeg or webp.', {
+      details: { given: String(format).slice(0, 20), try: 'Choose one of these as format.' },
+    })
+  }
   const { data, width, height, channels } = canvas
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
   const encoded = encode(image, format, quality)

@@ -42,7 +42,7 @@ export async function drawContactSheetFrom(
   options: ContactSheetOptions = {},
 ): Promise<DrawnImage> {
   const canvas = await decodeCanvas(bytes, await readMetadataOf(bytes, options), options)
-  const { areas: masks } = await maskAreas(detections, canvas)
+  const { areas: masks } = await maskAreas(detections, canvas, options.transform)
   const boxes = detections.map((detection) => boxOf(detection, canvas) ?? masks.get(detection)?.bounds)
   const shown = detections.filter((_, at) => boxes[at])
   const tilePx = Math.round(Math.min(2048, Math.max(16, options.tilePx ?? 200)))

@@ -22,3 +22,10 @@ test.each([0, 101, 1.5, Number.NaN])(
 test.each([0, -5, Number.NaN])('a crop of at most %s pixels is refused', async (maxSidePx) => {
   await expect(cropDetectionsFrom(bytes, [thing], { maxSidePx })).rejects.toMatchObject(invalid)
 })
+
+test('a format that we do not write is refused, not swapped for another', async () => {
+  await expect(drawDetectionsOnto(bytes, [thing], { format: 'gif' as 'png' })).rejects.toMatchObject({
+    code: 'request_invalid',
+    details: { given: 'gif' },
+  })
+})
