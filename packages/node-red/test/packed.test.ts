@@ -18,16 +18,16 @@ let log = ''
 
 beforeAll(async () => {
   for (const name of ['core', 'emulator', 'node-red'])
-    execFileSync('pnpm', ['pack', '--pack-destination', userDir], { cwd: join(packageDir, '..', name) })
+    execFileSync('pnpm', ['pack', '--pack-destination', userDir], {
+      cwd: join(packageDir, '..', name),
+      timeout: 60_000,
+    })
   const tarballs = readdirSync(userDir).filter((name) => name.endsWith('.tgz'))
   writeFileSync(join(userDir, 'package.json'), JSON.stringify({ name: 'node-red-project', private: true }))
   execFileSync(
     'npm',
     ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs.map((name) => `./${name}`)],
-    {
-      cwd: userDir,
-      stdio: 'pipe',
-    },
+    { cwd: userDir, stdio: 'pipe', timeout: 240_000 },
   )
   port = await freePort()
   copyFileSync(join(packageDir, 'examples/detect-over-http.json'), join(userDir, 'flows.json'))

@@ -17,7 +17,13 @@ function run(
   cwd: string,
   env: NodeJS.ProcessEnv = process.env,
 ): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' })
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    // A registry that does not answer must not hold the run.
+    timeout: 240_000,
+  })
   if (error) throw error
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`)
   return stdout
