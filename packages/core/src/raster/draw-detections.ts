@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { buildScene } from '../draw/scene.ts'
+import { buildScene, type Scene } from '../draw/scene.ts'
 import type { DrawOptions } from '../draw/style.ts'
 import { throwIfAborted } from '../errors/aborted.ts'
 import type { Issue } from '../errors/issue.ts'
+import type { Size } from '../geometry/size.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
 import { drawShapes } from './draw-shapes.ts'
 import { type FontFace, loadShaper, openFont } from './fonts/font-face.ts'
-import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
-import { maskAreas } from './mask-areas.ts'
+import { createOutlineTextEngine, type OutlineTextEngine } from './fonts/outline-text-engine.ts'
+import { type MaskAreas, maskAreas } from './mask-areas.ts'
 import { readMetadataOf } from './metadata.ts'
 
 /** Options of {@link drawDetectionsOnto}. */
@@ -46,14 +47,11 @@ export async function drawDetectionsOnto(
   options: DrawDetectionsOptions = {},
 ): Promise<DrawnImage> {
   const metadata = await readMetadataOf(bytes, options)
-  const canvas = await decodeCanvas(bytes, metadata, options)
-  await loadShaper()
-  const text = createOutlineTextEngine((options.fonts ?? []).map(loadFont))
-  const masks = await maskAreas(detections, canvas, options.transform)
-  const scene = buildScene(detections, canvas, options, {
-    text,
-    maskOf: (detection) => masks.areas.get(detection),
-  })
+  // sharp reads the pixels on another thread meanwhile.
+  const [canvas, { scene, masks, text }] = await Promise.all([
+    decodeCanvas(bytes, metadata, options),
+    planDrawing(detections, metadata, options),
+  ])
   await drawShapes(canvas, scene.shapes)
   throwIfAborted(options.signal)
   const own = metadata.format === 'jpeg' || metadata.format === 'webp' ? metadata.format : 'png'
@@ -68,6 +66,23 @@ export async function drawDetectionsOnto(
     })
   }
   return { bytes: drawn, mimeType: `image/${format}`, issues }
+}
+
+/** All that is drawn, which needs the picture's size and not its pixels. */
+async function planDrawing(
+  detections: readonly Detection[],
+  { width, height }: Size,
+  options: DrawDetectionsOptions,
+): Promise<{ scene: Scene; masks: MaskAreas; text: OutlineTextEngine }> {
+  const size = { width, height }
+  await loadShaper()
+  const text = createOutlineTextEngine((options.fonts ?? []).map(loadFont))
+  const masks = await maskAreas(detections, size, options.transform)
+  const scene = buildScene(detections, size, options, {
+    text,
+    maskOf: (detection) => masks.areas.get(detection),
+  })
+  return { scene, masks, text }
 }
 
 function loadFont(font: string | URL | Uint8Array): FontFace {
