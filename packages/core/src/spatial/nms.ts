@@ -1,3 +1,4 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
 import { enclosing, iou } from '../geometry/iou.ts'
 import { orderedUnion } from '../geometry/union.ts'
 import type { Detection } from './detection.ts'
@@ -12,7 +13,8 @@ export interface OverlapOptions {
 
 /**
  * Keeps the best of every group of overlapping boxes (non-maximum suppression): the most confident one, and of equals
- * the first. Detections without a rectangle are all kept. The order of the rest stays.
+ * the first. Detections without a rectangle are all kept. The order of the rest stays. Throws `request_invalid` for a
+ * threshold that is not 0..1.
  */
 export function nms<T extends Detection>(detections: readonly T[], options: OverlapOptions = {}): T[] {
   const kept = new Set(groups(detections, options).map((group) => group[0]!))
@@ -21,7 +23,7 @@ export function nms<T extends Detection>(detections: readonly T[], options: Over
 
 /**
  * Makes one box of every group of overlapping boxes: the smallest that holds all of them, with everything else from
- * the best of the group. Masks and points are the best one's own.
+ * the best of the group. Masks and points are the best one's own. Throws as {@link nms}.
  */
 export function mergeOverlaps<T extends Detection>(
   detections: readonly T[],
@@ -44,6 +46,10 @@ export function mergeOverlaps<T extends Detection>(
 /** Groups of the same thing, each with its best first. */
 function groups<T extends Detection>(detections: readonly T[], options: OverlapOptions): T[][] {
   const { threshold = 0.5, perLabel = true } = options
+  if (!(threshold >= 0 && threshold <= 1))
+    throw new SightglassError('request_invalid', 'The threshold of an overlap must be 0 to 1.', {
+      details: { given: String(threshold).slice(0, 20) },
+    })
   const ranked = detections
     .filter((detection) => detection.rect !== undefined)
     .sort((a, b) => (b.confidence ?? 1) - (a.confidence ?? 1))

@@ -38,6 +38,12 @@ const many = fc
   )
 
 describe('nms', () => {
+  it.each([Number.NaN, -0.1, 50])('refuses %d as a threshold', (threshold) => {
+    const list = [thing(0, 'cat', [0, 0, 10, 10])]
+    for (const run of [nms, mergeOverlaps])
+      expect(() => run(list, { threshold })).toThrow(expect.objectContaining({ code: 'request_invalid' }))
+  })
+
   const list = [
     thing(0, 'cat', [0, 0, 100, 100], 0.5),
     thing(1, 'cat', [5, 0, 100, 100], 0.9),
