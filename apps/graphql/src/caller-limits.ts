@@ -3,9 +3,9 @@ import type { Store } from './store/store.ts'
 
 /** What one caller may use. Absent means without limit. */
 export interface CallerLimitOptions {
-  /** Model calls in a minute. */
+  /** Model calls and uploads in a minute. */
   readonly callsPerMinute?: number
-  /** Model calls at the same time. */
+  /** Model calls and uploads at the same time. */
   readonly concurrentCalls?: number
   /** Tokens in a day (UTC), prompt and answer together. */
   readonly tokensPerDay?: number
@@ -21,7 +21,7 @@ export interface Admission {
   leave(): Promise<void>
 }
 
-/** The gate in front of every model call. */
+/** The gate in front of every model call and upload. */
 export interface CallerLimits {
   /** @throws SightglassError `rate_limited` or `quota_exceeded` with the time to wait */
   enter(caller: string): Promise<Admission>

@@ -184,3 +184,26 @@ test('a file that the map does not name is passed over', async () => {
   const { errors } = await send(...raw([operations, map, file.replace('"0"', '"9"'), file]))
   expect(errors).toBeUndefined()
 })
+
+test("uploads to the Files API are a caller's calls like others", async () => {
+  const server = createGraphqlServer({
+    vision: createVision({ apiKey: 'k', baseUrl: emulator.url }),
+    limits: { callsPerMinute: 1 },
+    logging: false,
+  })
+  const query = `mutation ($media: MediaInput!) { uploadMedia(media: $media) {
+    __typename ... on Error { code } } }`
+  const base64 = readFixture('photos/coffee.png').toString('base64')
+  const answers: { __typename: string; code?: string }[] = []
+  // A minute may end in between; even then the third is too many.
+  for (let i = 0; i < 3; i++) {
+    const response = await server.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: { media: { base64 } } }),
+    })
+    answers.push(((await response.json()) as { data: { uploadMedia: (typeof answers)[0] } }).data.uploadMedia)
+  }
+  expect(answers[0]).toEqual({ __typename: 'UploadedFile' })
+  expect(answers).toContainEqual({ __typename: 'QuotaError', code: 'rate_limited' })
+})

@@ -158,15 +158,20 @@ async function upload(
   onProgress?: (progress: UploadProgress) => void,
 ): Promise<FileInfo> {
   const { displayName, mimeType, wait } = options ?? {}
-  const file = await context.vision.files.upload(await toMediaSource(media, context), {
-    ...(displayName && { displayName }),
-    ...(mimeType && { mimeType }),
-    ...(wait === false && { wait }),
-    ...(onProgress && { onProgress }),
-    signal: context.signal,
-  })
-  await context.files.own(file.name)
-  return file
+  const admission = await context.limits.enter(context.caller)
+  try {
+    const file = await context.vision.files.upload(await toMediaSource(media, context), {
+      ...(displayName && { displayName }),
+      ...(mimeType && { mimeType }),
+      ...(wait === false && { wait }),
+      ...(onProgress && { onProgress }),
+      signal: context.signal,
+    })
+    await context.files.own(file.name)
+    return file
+  } finally {
+    await admission.leave()
+  }
 }
 
 const mediaWords = 'An upload, a URL or base64.'
