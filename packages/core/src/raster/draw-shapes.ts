@@ -1,5 +1,6 @@
 import type { Area, Paint, Shape } from '../draw/shape.ts'
-import { type Canvas, paintRun } from './canvas.ts'
+import { Brush } from './brush.ts'
+import type { Canvas } from './canvas.ts'
 import { EdgeList } from './fill-path.ts'
 import { flattenPath } from './flatten-path.ts'
 import { blurArea, pixelateArea } from './obscure.ts'
@@ -21,9 +22,11 @@ export async function drawShapes(canvas: Canvas, shapes: readonly Shape[]): Prom
         edges.fill(canvas, shape.paint)
         break
       }
-      case 'area':
-        shape.area.forEachRun((y, start, end) => paintRun(canvas, y, start, end, shape.paint))
+      case 'area': {
+        const brush = new Brush(canvas, shape.paint)
+        shape.area.forEachRun((y, start, end) => brush.run(y, start, end))
         break
+      }
       case 'outside':
         paintOutside(canvas, shape.areas, shape.paint)
         break
@@ -47,12 +50,13 @@ function paintOutside(canvas: Canvas, areas: readonly Area[], paint: Paint): voi
       else rows.set(y, [[start, end]])
     })
   }
+  const brush = new Brush(canvas, paint)
   for (let y = 0; y < canvas.height; y++) {
     let from = 0
     for (const [start, end] of (rows.get(y) ?? []).sort((a, b) => a[0] - b[0])) {
-      if (start > from) paintRun(canvas, y, from, start, paint)
+      if (start > from) brush.run(y, from, start)
       from = Math.max(from, end)
     }
-    if (from < canvas.width) paintRun(canvas, y, from, canvas.width, paint)
+    if (from < canvas.width) brush.run(y, from, canvas.width)
   }
 }

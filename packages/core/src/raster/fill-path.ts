@@ -1,38 +1,37 @@
 import type { Paint } from '../draw/shape.ts'
-import { type Canvas, paintPixel, paintRun } from './canvas.ts'
+import { Brush } from './brush.ts'
+import type { Canvas } from './canvas.ts'
 
 /** Straight edges of outlines, gathered and then filled with soft borders. Clipped to the canvas. */
 export class EdgeList {
-  /** Four numbers an edge: x and y of its upper end, x and y of its lower end; the sign of `turns` is its direction. */
+  /** Five numbers an edge: x and y of its upper end, how far x goes in a row, y of its lower end, its direction. */
   readonly #edges: number[] = []
-  readonly #turns: number[] = []
 
   /** Adds a contour given as x, y, x, y…; it is closed if it is not. */
   addContour(points: readonly number[]): void {
     const count = points.length
     for (let at = 0; at < count; at += 2) {
-      const next = (at + 2) % count
+      const next = at + 2 < count ? at + 2 : 0
       this.addEdge(points[at]!, points[at + 1]!, points[next]!, points[next + 1]!)
     }
   }
 
   addEdge(x0: number, y0: number, x1: number, y1: number): void {
     if (y0 === y1 || !Number.isFinite(x0 + y0 + x1 + y1)) return
-    if (y0 < y1) this.#edges.push(x0, y0, x1, y1)
-    else this.#edges.push(x1, y1, x0, y0)
-    this.#turns.push(y0 < y1 ? 1 : -1)
+    const slope = (x1 - x0) / (y1 - y0)
+    if (y0 < y1) this.#edges.push(x0, y0, slope, y1, 1)
+    else this.#edges.push(x1, y1, slope, y0, -1)
   }
 
   /** Fills what the edges enclose. Works row by row and only where something is covered. */
   fill(canvas: Canvas, paint: Paint, rule: 'nonzero' | 'evenodd' = 'nonzero'): void {
-    const edges = this.#edges
-    const count = this.#turns.length
-    if (count === 0) return
+    const edges = Float64Array.from(this.#edges)
+    if (edges.length === 0) return
     let top = Number.POSITIVE_INFINITY
     let bottom = Number.NEGATIVE_INFINITY
-    for (let at = 0; at < count; at++) {
-      top = Math.min(top, edges[at * 4 + 1]!)
-      bottom = Math.max(bottom, edges[at * 4 + 3]!)
+    for (let at = 0; at < edges.length; at += 5) {
+      top = Math.min(top, edges[at + 1]!)
+      bottom = Math.max(bottom, edges[at + 3]!)
     }
     const firstRow = Math.max(0, Math.floor(top))
     const lastRow = Math.min(canvas.height, Math.ceil(bottom))
@@ -40,57 +39,64 @@ export class EdgeList {
     // Small things such as letters need fine steps to look right; on large ones they would only cost time.
     const height = bottom - top
     const steps = height <= 80 ? 16 : height <= 500 ? 8 : 4
-    const byRow = bucketByRow(edges, count, firstRow, lastRow)
+    const { order, rowEnds } = orderByRow(edges, firstRow, lastRow)
     const row = new RowCover(canvas.width)
-    const crossings = new Crossings(count)
-    const active: number[] = []
+    const brush = new Brush(canvas, paint)
+    const crossings = new Crossings(order.length)
+    const active = new Int32Array(order.length)
+    let activeCount = 0
+    let next = 0
     for (let y = firstRow; y < lastRow; y++) {
-      const starting = byRow[y - firstRow]
-      if (starting) active.push(...starting)
       let kept = 0
-      for (const edge of active) if (edges[edge * 4 + 3]! > y) active[kept++] = edge
-      active.length = kept
-      if (active.length === 0) continue
+      for (let at = 0; at < activeCount; at++) {
+        const edge = active[at]!
+        if (edges[edge + 3]! > y) active[kept++] = edge
+      }
+      for (const end = rowEnds[y - firstRow]!; next < end; next++) active[kept++] = order[next]!
+      activeCount = kept
+      if (activeCount === 0) continue
       // Upright edges, as boxes have, are the same in every step of the row.
-      if (steady(edges, active, y)) {
-        this.#cross(active, y + 0.5, crossings)
-        crossings.cover(rule, row, 1)
-        row.paint(canvas, y, paint)
-        continue
+      const stepsHere = isSteady(edges, active, activeCount, y) ? 1 : steps
+      for (let step = 0; step < stepsHere; step++) {
+        crossings.find(edges, active, activeCount, y + (step + 0.5) / stepsHere)
+        crossings.cover(rule, row, 1 / stepsHere)
       }
-      for (let step = 0; step < steps; step++) {
-        const scan = y + (step + 0.5) / steps
-        this.#cross(active, scan, crossings)
-        crossings.cover(rule, row, 1 / steps)
-      }
-      row.paint(canvas, y, paint)
-    }
-  }
-
-  #cross(active: readonly number[], scan: number, crossings: Crossings): void {
-    const edges = this.#edges
-    crossings.count = 0
-    for (const edge of active) {
-      const at = edge * 4
-      const y0 = edges[at + 1]!
-      const y1 = edges[at + 3]!
-      if (scan < y0 || scan >= y1) continue
-      const x0 = edges[at]!
-      crossings.insert(x0 + ((scan - y0) / (y1 - y0)) * (edges[at + 2]! - x0), this.#turns[edge]!)
+      row.paint(brush, y)
     }
   }
 }
 
-function steady(edges: readonly number[], active: readonly number[], y: number): boolean {
-  return active.every((edge) => {
-    const at = edge * 4
-    return edges[at] === edges[at + 2] && edges[at + 1]! <= y && edges[at + 3]! >= y + 1
-  })
+function isSteady(edges: Float64Array, active: Int32Array, count: number, y: number): boolean {
+  for (let at = 0; at < count; at++) {
+    const edge = active[at]!
+    if (edges[edge + 2] !== 0 || edges[edge + 1]! > y || edges[edge + 3]! < y + 1) return false
+  }
+  return true
+}
+
+/** Places of the edges in the order of the rows that they begin in, and how many have begun when each row ends. */
+function orderByRow(edges: Float64Array, firstRow: number, lastRow: number) {
+  const rowEnds = new Int32Array(lastRow - firstRow)
+  const rows = new Int32Array(edges.length / 5).fill(-1)
+  for (let edge = 0; edge < rows.length; edge++) {
+    const row = Math.max(firstRow, Math.floor(edges[edge * 5 + 1]!))
+    if (row >= lastRow || edges[edge * 5 + 3]! <= firstRow) continue
+    rows[edge] = row - firstRow
+    rowEnds[row - firstRow]!++
+  }
+  for (let row = 1; row < rowEnds.length; row++) rowEnds[row]! += rowEnds[row - 1]!
+  const order = new Int32Array(rowEnds.at(-1)!)
+  const places = Int32Array.from(rowEnds, (_, row) => (row === 0 ? 0 : rowEnds[row - 1]!))
+  for (let edge = 0; edge < rows.length; edge++) {
+    const row = rows[edge]!
+    if (row >= 0) order[places[row]!++] = edge * 5
+  }
+  return { order, rowEnds }
 }
 
 /** Where edges cross one line, sorted as they come: they are few and nearly in order. */
 class Crossings {
-  count = 0
+  #count = 0
   readonly #xs: Float64Array
   readonly #turns: Int8Array
 
@@ -99,39 +105,41 @@ class Crossings {
     this.#turns = new Int8Array(capacity)
   }
 
-  insert(x: number, turn: number): void {
-    let at = this.count++
-    for (; at > 0 && this.#xs[at - 1]! > x; at--) {
-      this.#xs[at] = this.#xs[at - 1]!
-      this.#turns[at] = this.#turns[at - 1]!
+  find(edges: Float64Array, active: Int32Array, activeCount: number, scan: number): void {
+    const xs = this.#xs
+    const turns = this.#turns
+    let count = 0
+    for (let nth = 0; nth < activeCount; nth++) {
+      const edge = active[nth]!
+      const y0 = edges[edge + 1]!
+      if (scan < y0 || scan >= edges[edge + 3]!) continue
+      const x = edges[edge]! + (scan - y0) * edges[edge + 2]!
+      let at = count++
+      for (; at > 0 && xs[at - 1]! > x; at--) {
+        xs[at] = xs[at - 1]!
+        turns[at] = turns[at - 1]!
+      }
+      xs[at] = x
+      turns[at] = edges[edge + 4]!
     }
-    this.#xs[at] = x
-    this.#turns[at] = turn
+    this.#count = count
   }
 
   cover(rule: 'nonzero' | 'evenodd', row: RowCover, weight: number): void {
+    const xs = this.#xs
+    const turns = this.#turns
+    // Even-odd looks at the last bit of how many times the outlines wind around a place, nonzero at all of them.
+    const mask = rule === 'nonzero' ? -1 : 1
     let winding = 0
     let start = 0
-    for (let at = 0; at < this.count; at++) {
-      const before = rule === 'nonzero' ? winding !== 0 : (winding & 1) === 1
-      winding += rule === 'nonzero' ? this.#turns[at]! : 1
-      const after = rule === 'nonzero' ? winding !== 0 : (winding & 1) === 1
-      if (!before && after) start = this.#xs[at]!
-      else if (before && !after) row.add(start, this.#xs[at]!, weight)
+    for (let at = 0; at < this.#count; at++) {
+      const before = winding & mask
+      winding += turns[at]!
+      const after = winding & mask
+      if (before === 0 && after !== 0) start = xs[at]!
+      else if (before !== 0 && after === 0) row.add(start, xs[at]!, weight)
     }
   }
-}
-
-function bucketByRow(edges: readonly number[], count: number, firstRow: number, lastRow: number) {
-  const rows = new Array<number[] | undefined>(lastRow - firstRow)
-  for (let edge = 0; edge < count; edge++) {
-    const start = Math.max(firstRow, Math.floor(edges[edge * 4 + 1]!))
-    if (start >= lastRow || edges[edge * 4 + 3]! <= firstRow) continue
-    const slot = rows[start - firstRow]
-    if (slot) slot.push(edge)
-    else rows[start - firstRow] = [edge]
-  }
-  return rows
 }
 
 /** How much of each pixel of one row is covered, kept as differences, and which stretches were touched at all. */
@@ -181,19 +189,19 @@ class RowCover {
     this.#touchedCount++
   }
 
-  paint(canvas: Canvas, y: number, paint: Paint): void {
+  paint(brush: Brush, y: number): void {
     const touched = this.#touched
     const length = this.#touchedCount * 2
     for (let at = 0; at < length; ) {
       const start = touched[at]!
       let end = touched[at + 1]!
       for (at += 2; at < length && touched[at]! <= end; at += 2) end = Math.max(end, touched[at + 1]!)
-      this.#paintStretch(canvas, y, start, end, paint)
+      this.#paintStretch(brush, y, start, end)
     }
     this.#touchedCount = 0
   }
 
-  #paintStretch(canvas: Canvas, y: number, start: number, end: number, paint: Paint): void {
+  #paintStretch(brush: Brush, y: number, start: number, end: number): void {
     const differences = this.#differences
     let sum = 0
     for (let x = start; x < end; ) {
@@ -202,9 +210,9 @@ class RowCover {
       if (sum > 0.998) {
         const from = x
         for (x++; x < end && differences[x] === 0; x++);
-        paintRun(canvas, y, from, x, paint)
+        brush.run(y, from, x)
       } else {
-        if (sum > 0.002) paintPixel(canvas, x, y, paint, sum * paint.alpha)
+        if (sum > 0.002) brush.pixel(x, y, sum)
         x++
       }
     }
