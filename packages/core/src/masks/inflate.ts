@@ -2,7 +2,7 @@ import { Inflate } from 'fflate'
 
 /** What came out of a zlib stream. */
 export interface Inflated {
-  /** At most `maxLength` bytes. */
+  /** At most `maxLength` bytes, for the reader to change. */
   readonly data: Uint8Array
   /** True when the stream held more than `maxLength` bytes. */
   readonly isTooLong: boolean

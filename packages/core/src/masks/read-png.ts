@@ -63,24 +63,27 @@ export function readGrayPng(bytes: Uint8Array, options: ReadPngOptions = {}): Re
     fields.reduce((sum, { rows, rowBytes }) => sum + (rowBytes + 1) * rows, 0),
   )
   if (isTooLong) return notPng('a PNG with more data than its header says')
-  const reader = new PixelReader(chunks, channels)
+  // Plain gray needs no reading.
+  const reader =
+    depth === 8 && colorType === 0 && fields.length === 1 ? undefined : new PixelReader(chunks, channels)
   let at = 0
   let rowsRead = 0
   for (const field of fields) {
     const { rowBytes, rows } = field
     const there = Math.min(rows, Math.floor((data.length - at) / (rowBytes + 1)))
     if (there <= 0) continue
-    const raw = new Uint8Array(rowBytes * rows)
-    const good = unfilter(data.subarray(at), raw, rowBytes, there, Math.max(1, (channels * depth) >> 3))
+    const filteredBytes = (rowBytes + 1) * rows
+    const filtered = ofLength(data.subarray(at, at + filteredBytes), filteredBytes)
+    const good = unfilter(filtered, rowBytes, there, Math.max(1, (channels * depth) >> 3))
     if (good === 0 && rowsRead === 0) return notPng('a PNG with an unknown row filter')
-    at += (rowBytes + 1) * rows
+    const raw = filtered.fill(0, good * rowBytes).subarray(0, rows * rowBytes)
+    at += filteredBytes
     rowsRead += good
-    if (fields.length === 1 && depth === 8 && colorType === 0)
-      return { image: { width, height, data: raw }, rowsRead }
+    if (!reader) return { image: { width, height, data: raw }, rowsRead }
     reader.read(raw, { ...field, rows: good })
     if (good < rows) break
   }
-  if (rowsRead === 0) return { problem: 'truncated', detail: 'not one row of the PNG can be had' }
+  if (!reader || rowsRead === 0) return { problem: 'truncated', detail: 'not one row of the PNG can be had' }
   return { image: { width, height, data: reader.pixels() }, rowsRead: Math.min(rowsRead, height) }
 }
 
@@ -225,6 +228,14 @@ function luma(red = 0, green = 0, blue = 0): number {
 
 function word(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+}
+
+/** The bytes themselves, or a longer copy that ends in zeros. */
+function ofLength(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length === length) return bytes
+  const longer = new Uint8Array(length)
+  longer.set(bytes)
+  return longer
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -39,9 +39,6 @@ class Resizer {
   readonly #width: number
   readonly #columns: Taps
   readonly #threshold: number
-  /** For each border between source columns: the output columns that mix both of its sides. */
-  readonly #mixedFrom: Int32Array
-  readonly #mixedTo: Int32Array
   /** Four source pixels at a time, where rows are whole words and the threshold is their top bit. */
   readonly #words: Uint32Array | undefined
   /** Runs above the threshold of each source row, stretched, one row after the other; made when first needed. */
@@ -53,7 +50,7 @@ class Resizer {
   #valuesB = new Uint8Array(1024)
   /** Stretches of the current band: start, end, 1 for inside or -1 for mixed, place of the values. */
   #pieces = new Int32Array(4096)
-  readonly #cover: Int32Array
+  #cover: Int32Array | undefined
 
   constructor(source: GrayImage, width: number, columns: Taps, threshold: number) {
     this.#source = source.data
@@ -68,40 +65,6 @@ class Resizer {
     if (threshold === 127 && source.width % 4 === 0 && byteOffset % 4 === 0) {
       this.#words = new Uint32Array(buffer, byteOffset, length >> 2)
     }
-    this.#cover = new Int32Array(width + 1)
-    const borders = source.width
-    this.#mixedFrom = new Int32Array(borders).fill(width)
-    this.#mixedTo = new Int32Array(borders)
-    for (let x = 0; x < width; x++) {
-      const first = columns.first[x]!
-      const last = first + columns.count[x]! - 1
-      for (let border = first; border < last; border++) {
-        if (x < this.#mixedFrom[border]!) this.#mixedFrom[border] = x
-        this.#mixedTo[border] = x + 1
-      }
-    }
-    // A border that no output column straddles lies just before the first column right of it.
-    let next = width
-    for (let border = borders - 1; border >= 0; border--) {
-      if (this.#mixedTo[border]! > 0) {
-        next = this.#mixedFrom[border]!
-        continue
-      }
-      const at = this.#firstRightOf(border, next)
-      this.#mixedFrom[border] = at
-      this.#mixedTo[border] = at
-    }
-  }
-
-  #firstRightOf(border: number, before: number): number {
-    let low = 0
-    let high = Math.min(before, this.#width)
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#columns.first[middle]! > border) high = middle
-      else low = middle + 1
-    }
-    return low
   }
 
   /** One source row alone: its runs are the answer. */
@@ -224,6 +187,7 @@ class Resizer {
   mixMany(rows: Taps, y: number, builder: SpansBuilder): void {
     const first = rows.first[y]!
     const count = rows.count[y]!
+    this.#cover ??= new Int32Array(this.#width + 1)
     const cover = this.#cover.fill(0)
     for (let row = first; row < first + count; row++) {
       this.#findRuns(row)
@@ -284,6 +248,7 @@ class Resizer {
     while (this.#runs.length < this.#runsLength + this.#width + 2) this.#runs = doubled(this.#runs)
     const out = this.#runs
     const words = this.#words
+    const { mixedFrom, mixedTo } = this.#columns
     let length = this.#runsLength
     let isOpen = false
     let done = 0
@@ -295,8 +260,8 @@ class Resizer {
         if (x >= width) break
       }
       if (source[base + x]! > threshold === inside) continue
-      const from = this.#mixedFrom[x - 1]!
-      const to = this.#mixedTo[x - 1]!
+      const from = mixedFrom[x - 1]!
+      const to = mixedTo[x - 1]!
       if (from > done) {
         if (inside !== isOpen) {
           isOpen = inside

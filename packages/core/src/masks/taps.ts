@@ -9,6 +9,9 @@ export interface Taps {
   /** `stride` weights for each output pixel. */
   readonly weights: Int32Array
   readonly stride: number
+  /** For each border between source pixels: the first output pixel that mixes both of its sides, and the one after. */
+  readonly mixedFrom: Int32Array
+  readonly mixedTo: Int32Array
 }
 
 /** Bits of the weights' fraction: 32 - 8 - 2 in Pillow. */
@@ -58,5 +61,41 @@ function computeTaps(source: number, target: number): Taps {
     count[at] = end - begin
     for (let i = begin; i < end; i++) weights[at * stride + i - begin] = fixed(i)
   }
-  return { first, count, weights, stride }
+  return { first, count, weights, stride, ...mixedAtBorders(source, first, count) }
+}
+
+function mixedAtBorders(source: number, first: Int32Array, count: Int32Array) {
+  const target = first.length
+  const mixedFrom = new Int32Array(source).fill(target)
+  const mixedTo = new Int32Array(source)
+  for (let at = 0; at < target; at++) {
+    const last = first[at]! + count[at]! - 1
+    for (let border = first[at]!; border < last; border++) {
+      if (at < mixedFrom[border]!) mixedFrom[border] = at
+      mixedTo[border] = at + 1
+    }
+  }
+  // A border that no output pixel straddles lies just before the first pixel right of it.
+  let next = target
+  for (let border = source - 1; border >= 0; border--) {
+    if (mixedTo[border]! > 0) {
+      next = mixedFrom[border]!
+      continue
+    }
+    const at = firstRightOf(first, border, next)
+    mixedFrom[border] = at
+    mixedTo[border] = at
+  }
+  return { mixedFrom, mixedTo }
+}
+
+function firstRightOf(first: Int32Array, border: number, before: number): number {
+  let low = 0
+  let high = Math.min(before, first.length)
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (first[middle]! > border) high = middle
+    else low = middle + 1
+  }
+  return low
 }

@@ -1,24 +1,26 @@
 /**
- * Undoes PNG's row filters (PNG, third edition, clause 9): `data` holds a filter byte and the bytes of each row, `out`
- * receives the rows. Gives the number of rows done; it stops at a filter that does not exist.
+ * Undoes PNG's row filters (PNG, third edition, clause 9) in place: `data` holds a filter byte and the bytes of each
+ * row, and afterwards, from its beginning, the rows alone. Gives the number of rows done; it stops at a filter that
+ * does not exist.
  */
-export function unfilter(
-  data: Uint8Array,
-  out: Uint8Array,
-  rowBytes: number,
-  rows: number,
-  pixelBytes: number,
-): number {
+export function unfilter(data: Uint8Array, rowBytes: number, rows: number, pixelBytes: number): number {
+  // Four bytes at once, where rows are whole words.
+  const words =
+    rowBytes % 4 === 0 && data.byteOffset % 4 === 0
+      ? new Uint32Array(data.buffer, data.byteOffset, data.length >> 2)
+      : undefined
   for (let y = 0; y < rows; y++) {
     const from = y * (rowBytes + 1)
     const to = y * rowBytes
     const filter = data[from]!
     if (filter > 4) return y
-    out.set(data.subarray(from + 1, from + 1 + rowBytes), to)
-    if (filter === 1) addLeft(out, to, rowBytes, pixelBytes)
-    else if (filter === 2) addUp(out, to, rowBytes, y > 0)
-    else if (filter === 3) addMean(out, to, rowBytes, pixelBytes, y > 0)
-    else if (filter === 4) addPaeth(out, to, rowBytes, pixelBytes, y > 0)
+    data.copyWithin(to, from + 1, from + 1 + rowBytes)
+    if (filter === 1) addLeft(data, to, rowBytes, pixelBytes)
+    else if (filter === 2 && y > 0) {
+      if (words) addUpWords(words, to >> 2, rowBytes >> 2)
+      else addUp(data, to, rowBytes)
+    } else if (filter === 3) addMean(data, to, rowBytes, pixelBytes, y > 0)
+    else if (filter === 4) addPaeth(data, to, rowBytes, pixelBytes, y > 0)
   }
   return rows
 }
@@ -27,20 +29,17 @@ function addLeft(out: Uint8Array, row: number, length: number, step: number): vo
   for (let at = row + step; at < row + length; at++) out[at] = out[at]! + out[at - step]!
 }
 
-function addUp(out: Uint8Array, row: number, length: number, hasUp: boolean): void {
-  if (!hasUp) return
-  if (length % 4 === 0 && row % 4 === 0 && out.byteOffset % 4 === 0) {
-    // Four bytes at once, each without a carry into the next.
-    const words = new Uint32Array(out.buffer, out.byteOffset + row - length, length >> 1)
-    const count = length >> 2
-    for (let at = 0; at < count; at++) {
-      const a = words[at]!
-      const b = words[at + count]!
-      words[at + count] = ((a & 0x7f7f7f7f) + (b & 0x7f7f7f7f)) ^ ((a ^ b) & 0x80808080)
-    }
-    return
-  }
+function addUp(out: Uint8Array, row: number, length: number): void {
   for (let at = row; at < row + length; at++) out[at] = out[at]! + out[at - length]!
+}
+
+/** Each byte without a carry into the next. */
+function addUpWords(words: Uint32Array, row: number, length: number): void {
+  for (let at = row; at < row + length; at++) {
+    const a = words[at - length]!
+    const b = words[at]!
+    words[at] = ((a & 0x7f7f7f7f) + (b & 0x7f7f7f7f)) ^ ((a ^ b) & 0x80808080)
+  }
 }
 
 function addMean(out: Uint8Array, row: number, length: number, step: number, hasUp: boolean): void {
