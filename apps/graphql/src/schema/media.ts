@@ -2,6 +2,7 @@ import { type MediaSource, SightglassError } from '@sightglass/core'
 import { builder } from '../builder.ts'
 import { isFilesApi } from '../caller-files.ts'
 import type { Context } from '../context.ts'
+import { SmallFile } from '../uploads/upload-folder.ts'
 
 /** One piece of media, in exactly one of the forms. */
 export const MediaInput = builder.inputType('MediaInput', {
@@ -26,7 +27,11 @@ export type MediaInputShape = typeof MediaInput.$inferInput
  * @throws SightglassError `media_fetch_blocked` for a URL that is not http(s), `file_expired` for another caller's file
  */
 export async function toMediaSource(input: MediaInputShape, context: Context): Promise<MediaSource> {
-  if (input.upload) return { blob: input.upload }
+  if (input.upload) {
+    if (!(input.upload instanceof SmallFile)) return { blob: input.upload }
+    const { content, type } = input.upload
+    return { bytes: content, ...(type !== '' && { mimeType: type }) }
+  }
   if (input.url) {
     const url = httpUrl(input.url)
     if (!isFilesApi(url, context.vision)) return { url }

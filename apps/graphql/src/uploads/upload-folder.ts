@@ -16,6 +16,16 @@ export interface UploadFolder {
 /** Files up to this many bytes never see the disk: the usual picture of a phone's page is worth no six system calls. */
 const smallBytes = 2 * 1024 ** 2
 
+/** A file in memory whose bytes can be had at once, where a Blob gives them in pieces and later. */
+export class SmallFile extends Blob {
+  readonly content: Uint8Array
+
+  constructor(content: Uint8Array<ArrayBuffer>, options: BlobPropertyBag) {
+    super([content], options)
+    this.content = content
+  }
+}
+
 /** An empty folder; it is made when the first file needs it, and only this user can look into it. */
 export function createUploadFolder(parent = tmpdir()): UploadFolder {
   let making: Promise<string> | undefined
@@ -36,7 +46,8 @@ export function createUploadFolder(parent = tmpdir()): UploadFolder {
         await pipeline(chain(head, pieces), createWriteStream(path, { mode: 0o600 }), { signal })
         return typed((type) => openAsBlob(path, type), mimeType)
       }
-      return typed(async (type) => new Blob(head as Buffer<ArrayBuffer>[], type), mimeType)
+      const content = Buffer.concat(head, length)
+      return typed(async (type) => new SmallFile(content, type), mimeType)
     },
     async remove() {
       const folder = await making?.catch(() => undefined)
