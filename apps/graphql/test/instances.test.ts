@@ -1,6 +1,6 @@
 import { createVision } from '@sightglass/core'
 import { type Emulator, startEmulator } from '@sightglass/emulator'
-import { readFixture } from '@sightglass/testing'
+import { programs, readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cachingFetch, isDeterministic } from '../src/answer-cache.ts'
 import { type ListenOptions, listen, type RunningServer } from '../src/listen.ts'
@@ -19,15 +19,6 @@ const detect = `mutation ($media: MediaInput!, $options: DetectOptions) { detect
 let redis: TestRedis
 let emulator: Emulator
 const open: { close(): Promise<void> }[] = []
-
-beforeAll(async () => {
-  ;[redis, emulator] = await Promise.all([startRedis(), startEmulator({ port: 0 })])
-})
-afterAll(async () => {
-  for (const one of open.reverse()) await one.close()
-  await emulator.close()
-  await redis.close()
-})
 
 /** An instance as another process would be: it shares nothing with others but Redis. */
 async function instance(
@@ -66,7 +57,16 @@ async function send(server: RunningServer, token?: string, options: Record<strin
   }
 }
 
-describe('two instances on one Redis', () => {
+describe.skipIf(!programs.redisServer.isThere)('two instances on one Redis', () => {
+  beforeAll(async () => {
+    ;[redis, emulator] = await Promise.all([startRedis(), startEmulator({ port: 0 })])
+  })
+  afterAll(async () => {
+    for (const one of open.reverse()) await one.close()
+    await emulator.close()
+    await redis.close()
+  })
+
   test('a picture drawn by one is served by the other; an answer given to one is known to the other', async () => {
     const [one, other] = [await instance({}), await instance({})]
     const first = await send(one, undefined, { seed: 7 })

@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { decodeMasks, maskArea, parseDetections } from '@sightglass/core/pure'
-import { readFixture } from '@sightglass/testing'
+import { programs, readFixture } from '@sightglass/testing'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
 import { expect, it } from 'vitest'
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const isThere = existsSync(executablePath)
-if (!isThere) console.warn('skipped: no chromium; apt-get install chromium, or set CHROMIUM_PATH')
+const { path: executablePath, isThere } = programs.chromium
 
 it.skipIf(!isThere)('the pure half reads replies and masks in a real browser as it does here', async () => {
   const bundle = await build({

@@ -1,16 +1,15 @@
 /** The page at `/`, in a real Chromium. Set SIGHTGLASS_SHOTS to a directory to keep pictures of it. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPartFromBase64, GoogleGenAI } from '@google/genai'
-import { readFixture } from '@sightglass/testing'
+import { programs, readFixture } from '@sightglass/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../src/index.ts'
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+const { path: executablePath, isThere } = programs.chromium
 const shots = process.env.SIGHTGLASS_SHOTS
 
-describe.skipIf(!existsSync(executablePath))('the page', () => {
+describe.skipIf(!isThere)('the page', () => {
   let browser: Browser
   let emulator: Emulator
   let page: Page

@@ -1,17 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readFixture } from '@sightglass/testing'
+import { programs, readFixture } from '@sightglass/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  closeDialog,
-  deploy,
-  exported,
-  hasChromium,
-  openDialog,
-  openEditor,
-  startBrowser,
-} from './support/editor.ts'
+import { closeDialog, deploy, exported, openDialog, openEditor, startBrowser } from './support/editor.ts'
 import { type FlowNode, packageDir, startNodeRed, type TestNodeRed } from './support/node-red.ts'
 
 /** Every node as the first release saved it, set up in other ways than the defaults. */
@@ -80,7 +72,7 @@ describe.each(['node-red', 'node-red-4'] as const)(
       expect((await post('annotate')).headers.get('content-type')).toBe('image/jpeg')
     })
 
-    describe.skipIf(!hasChromium() || version !== 'node-red')('in the editor', () => {
+    describe.skipIf(!programs.chromium.isThere || version !== 'node-red')('in the editor', () => {
       let browser: Browser
       beforeAll(async () => {
         browser = await startBrowser()

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { programs } from '@sightglass/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startRedis, type TestRedis } from '../../test/support/redis.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRedisStore } from './redis-store.ts'
 import { runStoreContract } from './store.contract.ts'
 
-let redis: TestRedis
-beforeAll(async () => {
-  redis = await startRedis()
-})
-afterAll(() => redis.close())
-
 runStoreContract('in memory', async () => createMemoryStore())
-runStoreContract('in Redis', async () => createRedisStore(redis.url))
 
 test('memory keeps no more than it may, and the least lately used go first', async () => {
   const store = createMemoryStore({ maxBytes: 100_000 })
@@ -36,18 +30,28 @@ test('what is small is not pushed out by what is large', async () => {
   expect(await store.get('picture 19')).toBeUndefined()
 })
 
-test('two stores on one Redis share; a Redis that is gone is an error, not a hang', async () => {
-  const own = await startRedis()
-  const [one, other] = [createRedisStore(own.url), createRedisStore(own.url)]
-  try {
-    await one.set('picture', new Uint8Array([7]), 60_000)
-    expect([...((await other.get('picture')) ?? [])]).toEqual([7])
-    await own.close()
-    await expect(other.get('picture')).rejects.toThrow()
-    await expect(other.ping()).rejects.toThrow()
-  } finally {
-    await one.close()
-    await other.close()
-    await own.close()
-  }
+describe.skipIf(!programs.redisServer.isThere)('in Redis', () => {
+  let redis: TestRedis
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(() => redis.close())
+
+  runStoreContract('in Redis', async () => createRedisStore(redis.url))
+
+  test('two stores on one Redis share; a Redis that is gone is an error, not a hang', async () => {
+    const own = await startRedis()
+    const [one, other] = [createRedisStore(own.url), createRedisStore(own.url)]
+    try {
+      await one.set('picture', new Uint8Array([7]), 60_000)
+      expect([...((await other.get('picture')) ?? [])]).toEqual([7])
+      await own.close()
+      await expect(other.get('picture')).rejects.toThrow()
+      await expect(other.ping()).rejects.toThrow()
+    } finally {
+      await one.close()
+      await other.close()
+      await own.close()
+    }
+  })
 })

@@ -1,22 +1,18 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { fixturePath } from '@sightglass/testing'
+import { fixturePath, programs } from '@sightglass/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Loose, startTestServer, type TestServer } from '../support/server.ts'
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const hasChromium = existsSync(executablePath)
-if (!hasChromium) {
-  process.stderr.write(`No browser at ${executablePath}: pages are not tested. "apt-get install chromium".\n`)
-}
+const { path: executablePath, isThere } = programs.chromium
 const shots = fileURLToPath(new URL('../../.reports/screenshots/', import.meta.url))
 const photo = fixturePath('photos/coffee.png')
 const longMs = 180_000
 
-describe.skipIf(!hasChromium)('in a browser', () => {
+describe.skipIf(!isThere)('in a browser', () => {
   let server: TestServer
   let frontend: Server
   let frontendUrl: string

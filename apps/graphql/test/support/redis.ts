@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { programs } from '@sightglass/testing'
 import { Redis } from 'ioredis'
 
 /** A Redis of its own: Debian's redis-server on a free port, which keeps nothing. */
@@ -12,7 +13,7 @@ export interface TestRedis {
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort()
   const child = spawn(
-    'redis-server',
+    programs.redisServer.path,
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
     {
       stdio: 'ignore',

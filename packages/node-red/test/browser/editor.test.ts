@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { programs } from '@sightglass/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -7,7 +8,6 @@ import {
   deploy,
   dragNode,
   exported,
-  hasChromium,
   openDialog,
   openEditor,
   settle,
@@ -34,7 +34,8 @@ const types = [
 const offline = ['media-in', 'parse', 'annotate']
 const key = 'a-secret-key-for-tests-1234567890'
 
-describe.skipIf(!hasChromium()).each(['node-red', 'node-red-4'] as const)('the editor of %s', (version) => {
+const { isThere } = programs.chromium
+describe.skipIf(!isThere).each(['node-red', 'node-red-4'] as const)('the editor of %s', (version) => {
   const pictures = version === 'node-red'
   let red: TestNodeRed
   let browser: Browser

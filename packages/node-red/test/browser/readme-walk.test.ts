@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as core from '@sightglass/core'
-import { readFixture } from '@sightglass/testing'
+import { programs, readFixture } from '@sightglass/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { dragNode, exported, hasChromium, openEditor, startBrowser } from '../support/editor.ts'
+import { dragNode, exported, openEditor, startBrowser } from '../support/editor.ts'
 import { packageDir, startNodeRed, type TestNodeRed } from '../support/node-red.ts'
 
 const shots = join(packageDir, '.reports/screenshots')
 
-describe.skipIf(!hasChromium())('the walk of the README', () => {
+describe.skipIf(!programs.chromium.isThere)('the walk of the README', () => {
   let red: TestNodeRed
   let browser: Browser
   beforeAll(async () => {

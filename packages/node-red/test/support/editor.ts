@@ -1,22 +1,10 @@
-import { existsSync } from 'node:fs'
+import { programs } from '@sightglass/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
-
-/** Debian's browser, or the one named by CHROMIUM_PATH. */
-const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-
-/** Whether a browser is there. */
-export function hasChromium(): boolean {
-  if (existsSync(chromiumPath)) return true
-  process.stderr.write(
-    `No browser at ${chromiumPath}: the editor is not tested. Install it with "apt-get install chromium".\n`,
-  )
-  return false
-}
 
 /** Starts the browser with no background traffic. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: chromiumPath,
+    executablePath: programs.chromium.path,
     args: [
       '--no-sandbox',
       '--disable-gpu',

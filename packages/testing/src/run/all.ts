@@ -6,12 +6,14 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { missingPrograms } from './debian.ts'
 import { readTally, type TaskSummary, type TurboSummary } from './tally.ts'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const summaries = join(root, '.turbo/runs')
 rmSync(summaries, { recursive: true, force: true })
 
+const missing = missingPrograms()
 const args = [
   'run',
   'build',
@@ -32,6 +34,8 @@ if (error) throw error
 const tasks = readSummary()
 const tally = readTally(tasks, root)
 for (const line of tally.lines) process.stdout.write(`${line}\n`)
+for (const { debianPackage } of missing)
+  process.stdout.write(`skipped what needs ${debianPackage}: apt-get install ${debianPackage}\n`)
 const failed = status === 0 ? tally.failed : Math.max(1, tally.failed)
 process.stdout.write(`${tally.passed} passed, ${failed} failed\n`)
 process.exitCode = failed === 0 ? 0 : 1
