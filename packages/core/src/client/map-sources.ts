@@ -3,7 +3,7 @@ import { aborted, throwIfAborted } from '../errors/aborted.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { notify } from './calls/hooks.ts'
-import { toRequestError } from './calls/request-error.ts'
+import { toRequestError } from './failures/request-error.ts'
 
 /** Where finished results are kept, so that a later run need not do them again. A `Map` is one. */
 export interface MapStore<Value> {

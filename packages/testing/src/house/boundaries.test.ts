@@ -101,8 +101,8 @@ describe('the import law of core', () => {
     ).toEqual([])
   })
 
-  test('inside client/, values flow from the connection to calls to tasks', () => {
-    const inner = ['connection', 'calls', 'tasks']
+  test('inside client/, values flow from the connection and failures to calls to tasks', () => {
+    const inner = ['connection', 'failures', 'calls', 'tasks']
     const groupOf = (path: string) => inner.indexOf(/core\/src\/client\/([a-z]+)\//.exec(path)?.[1] ?? '')
     expect(
       offences(
