@@ -4,11 +4,11 @@
  * @module
  */
 
-// client
-export type { CallLimits } from './client/calls/caller.ts'
 export type { CallInfo, VisionHooks } from './client/calls/hooks.ts'
 export type { RateLimits } from './client/calls/limiter.ts'
 export type { CallMeter, SettleCall } from './client/calls/meter.ts'
+// client
+export type { CallLimits } from './client/calls/model-request.ts'
 export { judgeOutcome, type Outcome, replyText } from './client/calls/outcome.ts'
 export type { RetryEvent, RetryOptions } from './client/calls/retry.ts'
 export type { TelemetryOptions } from './client/calls/telemetry.ts'

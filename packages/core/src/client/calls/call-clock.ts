@@ -1,6 +1,6 @@
 import { SightglassError } from '../../errors/sightglass-error.ts'
 import type { VisionContext } from '../vision-context.ts'
-import type { CallLimits } from './caller.ts'
+import type { CallLimits } from './model-request.ts'
 
 const defaultTimeoutMs = 600_000
 

@@ -9,9 +9,10 @@ import {
 } from '../../../test/support/model-server.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
 import { connect } from '../connection/connection.ts'
-import { createCaller, type ModelRequest } from './caller.ts'
+import { createCaller } from './caller.ts'
 import type { VisionHooks } from './hooks.ts'
 import { createLimiter, type RateLimits } from './limiter.ts'
+import type { ModelRequest } from './model-request.ts'
 import { replyText } from './outcome.ts'
 import { createTelemetry } from './telemetry.ts'
 

@@ -9,9 +9,10 @@ import {
 } from '../../../test/support/model-server.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
 import { connect } from '../connection/connection.ts'
-import { createCaller, type ModelRequest } from './caller.ts'
+import { createCaller } from './caller.ts'
 import { createLimiter } from './limiter.ts'
 import type { CallMeter } from './meter.ts'
+import type { ModelRequest } from './model-request.ts'
 import { createTelemetry } from './telemetry.ts'
 
 let server: ModelServer | undefined

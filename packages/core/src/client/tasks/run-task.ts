@@ -1,5 +1,5 @@
 import { startClock } from '../calls/call-clock.ts'
-import type { CallLimits, ModelRequest } from '../calls/caller.ts'
+import type { CallLimits, ModelRequest } from '../calls/model-request.ts'
 import type { TaskResult } from '../types.ts'
 import type { VisionContext } from '../vision-context.ts'
 import { createVisionStream, type VisionStream } from '../vision-stream.ts'

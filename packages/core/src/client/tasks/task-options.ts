@@ -1,6 +1,6 @@
 import type { GenerateContentConfig, SafetySetting } from '@google/genai'
 import type { ResolveMediaOptions } from '../../media/options.ts'
-import type { CallLimits } from '../calls/caller.ts'
+import type { CallLimits } from '../calls/model-request.ts'
 import type { Budget } from '../vision-options.ts'
 
 /** What every task takes beside its own options. */
