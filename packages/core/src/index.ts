@@ -4,10 +4,10 @@
  * @module
  */
 
+// client
 export type { CallInfo, VisionHooks } from './client/calls/hooks.ts'
 export type { RateLimits } from './client/calls/limiter.ts'
 export type { CallMeter, SettleCall } from './client/calls/meter.ts'
-// client
 export type { CallLimits } from './client/calls/model-request.ts'
 export { judgeOutcome, type Outcome, replyText } from './client/calls/outcome.ts'
 export type { RetryEvent, RetryOptions } from './client/calls/retry.ts'
