@@ -15,7 +15,7 @@ export type { TelemetryOptions } from './client/calls/telemetry.ts'
 export { addUsage, readUsage } from './client/calls/usage.ts'
 export type { Chat, ChatOptions, TurnOptions } from './client/chat.ts'
 export type { Connection, ConnectionOptions } from './client/connection/connection.ts'
-export { createVision, type Vision } from './client/create-vision.ts'
+export { createVision } from './client/create-vision.ts'
 export type { RequestContext } from './client/failures/request-context.ts'
 export { toRequestError } from './client/failures/request-error.ts'
 export { type JsonlStore, jsonlStore } from './client/jsonl-store.ts'
@@ -57,6 +57,7 @@ export type {
   VideoOptions,
 } from './client/tasks/video-tasks.ts'
 export type { DetectResult, ResultImage, TaskResult, Usage } from './client/types.ts'
+export type { Vision } from './client/vision.ts'
 export type { Budget, VisionOptions } from './client/vision-options.ts'
 export type { VisionStream } from './client/vision-stream.ts'
 

@@ -13,7 +13,8 @@ import {
 import type { ErrorCode } from '../../errors/codes.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
 import type { Detection } from '../../spatial/detection.ts'
-import { createVision, type Vision } from '../create-vision.ts'
+import { createVision } from '../create-vision.ts'
+import type { Vision } from '../vision.ts'
 
 const photo = fixturePath('photos/coffee.png')
 const key = `AIza${'k'.repeat(35)}`

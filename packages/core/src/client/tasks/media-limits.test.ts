@@ -2,7 +2,8 @@ import { readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ModelServer, reply, sendJson, startModelServer } from '../../../test/support/model-server.ts'
 import type { MediaSource } from '../../media/types.ts'
-import { createVision, type Vision } from '../create-vision.ts'
+import { createVision } from '../create-vision.ts'
+import type { Vision } from '../vision.ts'
 
 let server: ModelServer
 let vision: Vision

@@ -11,7 +11,8 @@ import {
   sendJson,
   startModelServer,
 } from '../../../test/support/model-server.ts'
-import { createVision, type Vision } from '../create-vision.ts'
+import { createVision } from '../create-vision.ts'
+import type { Vision } from '../vision.ts'
 
 const photo = fixturePath('photos/coffee.png')
 let text = ''
