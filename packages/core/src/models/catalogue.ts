@@ -157,6 +157,8 @@ export const catalogue: readonly CatalogueRow[] = [
     thinking: low,
     released: '2026-05-28',
     imageOutput: true,
+    // 560 a picture: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/gemini/3-pro-image
+    imageResolution: 'medium',
   },
   {
     id: 'gemini-3.1-pro-preview',

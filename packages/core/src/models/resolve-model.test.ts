@@ -24,9 +24,16 @@ describe('an id', () => {
     ['my-tuned-model', 3.8],
     ['gemini-2.5-flash-tuned', 2.5],
     ['gemini-3.6-pro', 3.6],
+    ['gemini-live-2.5-flash-preview', 2.5],
   ])('%s is not, and is taken for %d', (id, version) => {
     expect(resolveModel(id)).toMatchObject({ id, known: false, version })
     expect(resolveModel(id).shutdown).toBeUndefined()
+  })
+
+  test('of a kind is taken for its own kind, not for the lighter one', () => {
+    expect(resolveModel('gemini-3.5-flash-tuned').thinking).toEqual(resolveModel('gemini-3.5-flash').thinking)
+    const taken = (id: string) => resolveModel(id).sampling.deprecated
+    expect([taken('gemini-3.5-flash-tuned'), taken('gemini-3.5-flash-lite-tuned')]).toEqual([false, true])
   })
 
   test('the default is alive', () => {

@@ -63,11 +63,11 @@ function rowOf(id: string): CatalogueRow | undefined {
 
 /** The row whose behaviour an unknown id most likely shares: its own version's where the name has one, else the newest. */
 function guess(id: string): CatalogueRow {
-  const version = Number(/gemini-(\d+(?:\.\d+)?)/.exec(id)?.[1] ?? Number.NaN)
-  const kind = (row: CatalogueRow): string => /lite|pro|flash/.exec(row.id)?.[0] ?? ''
+  // `gemini-live-2.5-flash-preview` has its number later; what follows `er-` numbers the robots.
+  const version = Number(/^gemini-(?:[a-z]+-)?(\d+(?:\.\d+)?)(?:-|$)/.exec(id)?.[1] ?? Number.NaN)
+  const kindOf = (name: string): string => /lite/.exec(name)?.[0] ?? /pro|flash/.exec(name)?.[0] ?? ''
   const sameVersion = catalogue.filter((row) => row.version === version && !row.aliasOf && !row.imageOutput)
-  const wanted = /lite|pro|flash/.exec(id)?.[0] ?? ''
-  const found = sameVersion.find((row) => kind(row) === wanted) ?? sameVersion[0] ?? newest
+  const found = sameVersion.find((row) => kindOf(row.id) === kindOf(id)) ?? sameVersion[0] ?? newest
   const { shutdown: _, replacement: __, note: ___, released: ____, aliasOf: _____, ...rest } = found
   return rest
 }
@@ -143,6 +143,7 @@ function resolutionsOf(row: CatalogueRow): Model['mediaResolution'] {
   return {
     request: three,
     part: row.version >= 3 && row.family !== 'gemma-4' ? [...three, 'ultra_high'] : [],
+    ...(row.imageResolution && { image: row.imageResolution }),
   }
 }
 

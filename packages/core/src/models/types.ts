@@ -98,6 +98,8 @@ export interface CatalogueRow {
   readonly thinking: ThinkingControl
   readonly samplingDeprecated?: boolean
   readonly imageOutput?: boolean
+  /** How closely it looks at a picture when nothing is asked for, where that is not its generation's way. */
+  readonly imageResolution?: MediaResolutionLevel
   readonly aliasOf?: string
   readonly note?: string
   readonly limitsSource: string
@@ -129,6 +131,8 @@ export interface Model {
   readonly mediaResolution: {
     readonly request: readonly MediaResolutionLevel[]
     readonly part: readonly MediaResolutionLevel[]
+    /** What a picture gets when nothing is asked for, where that is not its generation's default. */
+    readonly image?: MediaResolutionLevel
   }
   readonly masks: SpatialForms['masks']
   readonly spatial: SpatialForms

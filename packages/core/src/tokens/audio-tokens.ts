@@ -5,9 +5,19 @@ import type { EstimateOptions, PartEstimate } from './types.ts'
 
 const recordings = 'recorded answers, docs/facts/audio-tokens.md'
 
-/** Tokens of a second of sound: what is billed, or what countTokens answers. */
-export function audioRate(model: Model, { method }: Pick<EstimateOptions, 'method'>): number {
-  return method === 'countTokens' ? 32 : model.audioTokensPerSecond.value
+/** Whether the Developer API's countTokens answers, which counts sound and video by rules of its own. */
+export function isDeveloperCount({ method, surface }: Pick<EstimateOptions, 'method' | 'surface'>): boolean {
+  return method === 'countTokens' && surface !== 'vertex'
+}
+
+/** Tokens of a second of sound: what is billed, or what the Developer API's countTokens answers. */
+export function audioRate(model: Model, options: Pick<EstimateOptions, 'method' | 'surface'>): number {
+  return isDeveloperCount(options) ? 32 : model.audioTokensPerSecond.value
+}
+
+/** Ticks of sound with the one begun: 33 for exactly 1 s at 32. */
+export function begunTicks(rate: number, seconds: number): number {
+  return seconds > 0 ? Math.floor(rate * seconds + 1e-6) + 1 : 0
 }
 
 /**
@@ -43,13 +53,18 @@ export function audioPart(
     kind: 'audio',
     tokens,
     tokensByModality: { AUDIO: tokens },
-    basis: documented ? 'documented' : model.version > 3.5 ? 'extrapolated' : 'measured',
+    basis: documented ? 'documented' : isRecorded(model, options) ? 'measured' : 'extrapolated',
     source: documented ? 'https://ai.google.dev/gemini-api/docs/audio' : recordings,
     explain: `${rate} tokens x ${why} = ${tokens}.`,
     ...(most !== undefined && { range: [tokens, most] as const }),
     documentedTokens,
     documented: { audioSeconds: durationSeconds },
   }
+}
+
+/** Newer models and Vertex AI's countTokens are on no record, and the first vision model takes no sound. */
+function isRecorded({ version }: Model, { method, surface }: EstimateOptions): boolean {
+  return version >= 1.5 && version <= 3.5 && !(method === 'countTokens' && surface === 'vertex')
 }
 
 interface SoundCount {
@@ -59,26 +74,29 @@ interface SoundCount {
 }
 
 /** How each generation rounds, as recorded. */
-function measuredSound(
-  seconds: number,
-  rate: number,
-  model: Model,
-  { method, surface }: EstimateOptions,
-): SoundCount {
-  if (method === 'countTokens') {
+function measuredSound(seconds: number, rate: number, model: Model, options: EstimateOptions): SoundCount {
+  const developer = options.surface !== 'vertex'
+  const counted = options.method === 'countTokens'
+  // 1.5 answered 83,552 for 2,610.13 s.
+  if (model.family === '1.5') return begunSeconds(rate, seconds)
+  if (isDeveloperCount(options) && model.family === '2.0') {
     const whole = Math.floor(seconds + 1e-6)
-    const tokens = rate * whole
-    // Gemini 3 answered 83,528 for 2,610.13 s where 2.0 answered 83,520.
-    return { tokens, why: `${whole} whole seconds`, ...(model.version >= 3 && { most: tokens + 8 }) }
+    return { tokens: rate * whole, why: `${whole} whole seconds` }
   }
-  if (rate === 25 && model.version < 3) {
-    const whole = roundUp(seconds)
-    return { tokens: rate * whole, why: `${whole} seconds, begun ones whole` }
+  // 2.5 on the Developer API begins one token more: 33 for a sound of exactly 1 s. countTokens still does for Gemini 3.
+  if (developer && seconds > 0 && (model.family === '2.5' || (counted && model.version > 2))) {
+    const tokens = begunTicks(rate, seconds)
+    const why = `${seconds} s, and the one begun`
+    // 2.5 and 3 answered 83,527 and the role for the 2,610.13 s of a file's header.
+    return { tokens, why, ...(counted && { most: tokens + 3 }) }
   }
-  // 2.5 on the Developer API begins one token more: 33 for a sound of exactly 1 s.
-  if (model.family === '2.5' && surface !== 'vertex' && seconds > 0)
-    return { tokens: Math.floor(rate * seconds + 1e-6) + 1, why: `${seconds} s, and the one begun` }
+  if (rate === 25 && model.version < 3) return begunSeconds(rate, seconds)
   return { tokens: roundUp(rate * seconds), why: `${seconds} s, rounded up` }
+}
+
+function begunSeconds(rate: number, seconds: number): SoundCount {
+  const whole = roundUp(seconds)
+  return { tokens: rate * whole, why: `${whole} seconds, begun ones whole` }
 }
 
 /** Up, but not for what a sum of fractions is off. */

@@ -57,6 +57,22 @@ describe('what a call costs', () => {
     )
   })
 
+  test('a batch pays for what comes from a cache like any call', () => {
+    const tokens = { promptTokens: 1_000_000, cachedTokens: 400_000, candidatesTokens: 1000 }
+    const cost = costOf(tokens, { model: 'gemini-2.5-flash', date, batch: true })
+    expect(cost?.inputCachedUsd).toBeCloseTo(0.4 * 0.03, 12)
+    expect(cost?.inputUsd).toBeCloseTo(0.6 * 0.15 + 0.4 * 0.03, 12)
+  })
+
+  test('sound that came from a cache is not paid for twice', () => {
+    const tokens = { promptTokens: 1_000_000, audioTokens: 500_000, cachedTokens: 1_000_000 }
+    const cost = costOf(tokens, { model: 'gemini-2.5-flash', date })
+    expect(cost?.inputUsd).toBeCloseTo(0.5 * 0.03 + 0.5 * 0.1, 12)
+    expect(cost?.inputCachedUsd).toBeCloseTo(cost!.inputUsd, 12)
+    const most = costOf({ ...tokens, cachedTokens: 700_000 }, { model: 'gemini-2.5-flash', date })
+    expect(most?.inputUsd).toBeCloseTo(0.5 * 0.03 + 0.2 * 0.1 + 0.3 * 1, 12)
+  })
+
   test('a price holds from its day on', () => {
     const on = (day: string) =>
       costOf({ promptTokens: 1_000_000 }, { model: 'gemini-3.8-flash', date: day })?.inputUsd

@@ -18,7 +18,11 @@ export interface BillableTokens {
 /** How to price. */
 export interface CostOptions {
   readonly model: string
-  /** Batch calls cost half. Source: https://ai.google.dev/gemini-api/docs/batch-api @default false */
+  /**
+   * Batch calls cost half, but for what comes from a cache: that costs the same as in any call. Source:
+   * https://ai.google.dev/gemini-api/docs/batch-api
+   * @default false
+   */
   readonly batch?: boolean
   /** ISO date. @default today */
   readonly date?: string
@@ -46,13 +50,16 @@ export function costOf(tokens: BillableTokens, options: CostOptions): Cost | und
   const prices = resolveModel(options.model, { date: options.date }).prices
   if (!prices) return undefined
   const { input, output, cacheRead, inputAudio, cacheAudioRead } = rates(prices.value, tokens.promptTokens)
-  const { promptTokens, audioTokens = 0, cachedTokens = 0, cachedAudioTokens = 0 } = tokens
+  const { promptTokens, audioTokens = 0, cachedTokens = 0 } = tokens
   const dollars = (perMillion: number): number => ((options.batch ? 0.5 : 1) * perMillion) / 1_000_000
+  const uncached = Math.max(0, promptTokens - cachedTokens)
+  // Sound that is not in the rest of the prompt was in the cache, whoever forgot to say so.
+  const cachedAudioTokens = Math.max(tokens.cachedAudioTokens ?? 0, audioTokens - uncached)
   const freshAudio = Math.max(0, audioTokens - cachedAudioTokens)
-  const fresh = Math.max(0, promptTokens - cachedTokens - freshAudio)
-  const cachedAudioUsd = dollars(cachedAudioTokens * cacheAudioRead)
+  const fresh = Math.max(0, uncached - freshAudio)
+  const cachedAudioUsd = (cachedAudioTokens * cacheAudioRead) / 1_000_000
   const inputAudioUsd = dollars(freshAudio * inputAudio) + cachedAudioUsd
-  const cachedOtherUsd = dollars(Math.max(0, cachedTokens - cachedAudioTokens) * cacheRead)
+  const cachedOtherUsd = (Math.max(0, cachedTokens - cachedAudioTokens) * cacheRead) / 1_000_000
   const inputUsd = dollars(fresh * input) + inputAudioUsd + cachedOtherUsd
   const thoughtsUsd = dollars((tokens.thoughtsTokens ?? 0) * output)
   const outputUsd = dollars((tokens.candidatesTokens ?? 0) * output) + thoughtsUsd

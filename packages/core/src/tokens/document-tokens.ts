@@ -65,6 +65,8 @@ export function documentPart(
       basis: model.version <= 3.5 && input.pageSizes ? 'measured' : 'extrapolated',
       source: gridSource,
       explain: `${pages} page(s), each a grid of patches within ${budget}${input.pageSizes ? '' : ', taken as A4'}: ${tokens}. The guide says 258 a page.`,
+      // AlaskanTuna/Rokabot#136 tells of 28,000 for 50 pages of no told size: the whole budget, each.
+      ...(options.method === 'countTokens' && { range: [tokens, pages * budget] as const }),
     }
   }
   const countsLevels = options.rule !== 'documented' && options.method !== 'countTokens' && model.version >= 2

@@ -217,7 +217,7 @@ describe('videos', () => {
     const options = { model: 'gemini-3.5-flash', startSeconds: 10, endSeconds: 30, fps: 2 }
     expect(estimateVideoTokens(facts, options).tokens).toBe(40 * 66 + 20 * 25)
     expect(estimateVideoTokens(facts, { ...options, endSeconds: 1000 }).tokens).toBe(180 * 66 + 90 * 25)
-    expect(estimateVideoTokens(facts, { ...options, method: 'countTokens' }).tokens).toBe(20 * 66 + 20 * 32)
+    expect(estimateVideoTokens(facts, { ...options, method: 'countTokens' }).tokens).toBe(21 * 71 + 641)
   })
 
   test('longer is never less, on any model', () => {
@@ -238,6 +238,21 @@ describe('videos', () => {
         },
       ),
     )
+  })
+
+  test('only what is on record is called measured', () => {
+    const of = (model: string, more: object = {}) =>
+      estimateVideoTokens({ durationSeconds: 9, width: 16, height: 9 }, { model, ...more }).basis
+    expect(of('gemini-1.0-pro-vision')).toBe('documented')
+    expect(of('gemini-2.5-flash')).toBe('measured')
+    expect(of('gemini-2.5-flash', { mediaResolution: 'low' })).toBe('documented')
+    expect(of('gemini-3.5-flash')).toBe('measured')
+    expect(of('gemini-3.5-flash', { mediaResolution: 'high' })).toBe('measured')
+    expect(of('gemini-3.5-flash', { mediaResolution: 'medium' })).toBe('extrapolated')
+    expect(of('gemini-3.8-flash')).toBe('extrapolated')
+    expect(of('gemini-3.5-flash', { method: 'countTokens' })).toBe('measured')
+    expect(of('gemini-3.5-flash', { method: 'countTokens', surface: 'vertex' })).toBe('extrapolated')
+    expect(of('gemini-2.5-flash', { method: 'countTokens' })).toBe('extrapolated')
   })
 
   test.each([
@@ -330,6 +345,21 @@ describe('sound, pages and words', () => {
         systemInstruction: 'You are a helpful chatbot.',
       }).tokensByModality,
     ).toEqual({ TEXT: both })
+  })
+
+  test('words among the inputs have a role like any prompt, once', () => {
+    const request = { model: 'gemini-2.5-flash', tokenizer }
+    const text = 'Compare these documents'
+    const said = { kind: 'text', text, label: 'said' } as const
+    expect(estimateTokens({ ...request, inputs: [said] })).toMatchObject({
+      totalTokens: 4,
+      parts: [{ label: 'said', tokens: 4 }],
+    })
+    expect(estimateTokens({ ...request, inputs: [said, said] }).totalTokens).toBe(7)
+    expect(estimateTokens({ ...request, inputs: [said], text }).totalTokens).toBe(7)
+    expect(estimateTokens({ ...request, inputs: [{ kind: 'text', text: '' }] }).totalTokens).toBe(0)
+    expect(estimateTokens({ ...request, inputs: [said], surface: 'vertex' }).totalTokens).toBe(3)
+    expect(estimateTokens({ ...request, inputs: [said], method: 'countTokens' }).totalTokens).toBe(4)
   })
 
   test('countTokens adds the role to the total, on the Developer API from 2.0 on', () => {

@@ -33,8 +33,17 @@ export interface EstimateRequest extends EstimateOptions {
  */
 export function estimateTokens(request: EstimateRequest): TokenEstimate {
   const model = resolveModel(request.model, { surface: request.surface })
+  const role = roleTokens(model, request)
   const parts = estimateInputs(request, model)
-  const words = { tokenizer: request.tokenizer, model, roleTokens: roleTokens(model, request) }
+  const words = { tokenizer: request.tokenizer, model, roleTokens: role }
+  // Words among the inputs are words of the prompt's content.
+  const wordy = request.text ? -1 : request.inputs.findIndex((input) => input.kind === 'text' && input.text)
+  const first = request.inputs[wordy]
+  if (role > 0 && first?.kind === 'text' && first.text)
+    parts[wordy] = {
+      ...textPart(first.text, words),
+      ...(first.label !== undefined && { label: first.label }),
+    }
   if (request.systemInstruction)
     parts.push({ ...textPart(request.systemInstruction, words), label: 'system instruction' })
   if (request.text) parts.push(textPart(request.text, words))

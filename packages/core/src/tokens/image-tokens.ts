@@ -77,9 +77,10 @@ function measuredCount(
   const vertex = options.surface === 'vertex'
   const single = (options.mediaInRequest ?? 1) === 1
   if (model.version >= 3) {
-    const budget = gridBudgets.image[level ?? 'default']
+    const own = level === undefined ? model.mediaResolution.image : undefined
+    const budget = gridBudgets.image[level ?? own ?? 'default']
     const { rows, columns, tokens } = patchGrid(width, height, budget)
-    const recorded = model.version <= 3.5 && (level === undefined || level === 'high')
+    const recorded = model.version <= 3.5 && (level === undefined || level === 'high') && !own
     return {
       tokens,
       basis: recorded ? 'measured' : 'extrapolated',

@@ -1,7 +1,7 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
-import { audioRate } from './audio-tokens.ts'
+import { audioRate, begunTicks, isDeveloperCount } from './audio-tokens.ts'
 import { resolutionLevel } from './media-resolution.ts'
 import { gridBudgets, patchGrid } from './patch-grid.ts'
 import type { EstimateOptions, PartEstimate, VideoInput } from './types.ts'
@@ -42,7 +42,7 @@ export function estimateVideoTokens(
 /** {@link estimateVideoTokens} for a model that is already resolved. */
 export function videoPart(input: VideoInput, model: Model, options: EstimateOptions): PartEstimate {
   const seconds = clipSeconds(input, model)
-  // countTokens does not look at fps: googleapis/python-genai#1100.
+  // countTokens does not look at fps, on either surface: googleapis/python-genai#1100.
   const fps = options.method === 'countTokens' ? 1 : checkedFps(input.sampleFps ?? 1)
   const sound = input.hasAudio === true && model.family !== '1.0'
   const printed = documentedCount({ input, model, options, seconds, fps, sound })
@@ -66,18 +66,36 @@ export function videoPart(input: VideoInput, model: Model, options: EstimateOpti
   const tokens = count.frames * count.perFrame + audio
   const [least, most] = count.perFrameRange ?? []
   // Recorded for gemini-3-flash-preview: the Developer API lists the sound of an inline video under VIDEO.
-  const folded = model.version === 3 && options.surface !== 'vertex' && (input.route ?? 'inline') === 'inline'
+  const folded =
+    model.version === 3 &&
+    options.surface !== 'vertex' &&
+    options.method !== 'countTokens' &&
+    (input.route ?? 'inline') === 'inline'
   return {
     ...base,
     tokens,
     tokensByModality: folded || audio === 0 ? { VIDEO: tokens } : { VIDEO: tokens - audio, AUDIO: audio },
-    basis:
-      model.version > 3.5 || (input.width === undefined && model.version >= 3) ? 'extrapolated' : 'measured',
+    basis: basisOf({ input, model, options }),
     source: recordings,
     explain: `${count.frames} frames x ${count.why}${audio > 0 ? ` + ${audio} for sound` : ''} = ${tokens}; the guide's rule gives ${documentedTokens}.`,
     ...(least !== undefined &&
       most !== undefined && { range: [count.frames * least + audio, count.frames * most + audio] as const }),
   }
+}
+
+/** What is on record: docs/facts/video-tokens.md. */
+function basisOf({ input, model, options }: Omit<Clip, 'seconds'>): PartEstimate['basis'] {
+  const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
+  const { version, family } = model
+  if (family === '1.0' || (version >= 2 && version < 3 && level === 'low')) return 'documented'
+  if (options.method === 'countTokens' && version > 2) {
+    const known =
+      version >= 3 && isDeveloperCount(options) && input.width !== undefined && level === undefined
+    return known && version <= 3.5 ? 'measured' : 'extrapolated'
+  }
+  if (version < 3) return 'measured'
+  const known = version <= 3.5 && input.width !== undefined && (level === undefined || level === 'high')
+  return known ? 'measured' : 'extrapolated'
 }
 
 /** The guides' printed rule: 258 (or 66) a frame, 32 a second of sound; Vertex AI's adds 7 a timestamp. */
@@ -127,6 +145,7 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
   const vertex = options.surface === 'vertex'
   const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
   const whole = Math.max(1, Math.floor(seconds * fps + 1e-6))
+  if (isLaterCount(model, options)) return countedFrames({ input, model, options, seconds })
   if (model.version >= 3) {
     const budget = gridBudgets.frame[level ?? 'default']
     const shaped = patchGrid(input.width ?? 16, input.height ?? 9, budget)
@@ -169,16 +188,33 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
   }
 }
 
+/** Whether the Developer API's countTokens answers for 2.5 or later: as 2.5 bills, whatever the model bills. */
+function isLaterCount(model: Model, options: EstimateOptions): boolean {
+  return isDeveloperCount(options) && model.version > 2
+}
+
+/** Recorded for gemini-3.5-flash-lite: 5 tokens of a timestamp on each frame's grid, and a frame at either end. */
+function countedFrames({ input, model, options, seconds }: Clip): FrameCount {
+  const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
+  const frame =
+    model.version < 3
+      ? 258
+      : patchGrid(input.width ?? 16, input.height ?? 9, gridBudgets.frame[level ?? 'default']).tokens
+  return {
+    frames: Math.floor(seconds + 1e-6) + 1,
+    perFrame: frame + 5,
+    why: `(${frame} + 5 for the timestamp), one at either end, as countTokens answers`,
+  }
+}
+
 function countSound({ input, model, options, seconds, sound }: Clip & { sound: boolean }): number {
   const vertex = options.surface === 'vertex'
-  // Recorded: the Developer API bills 2.5 for the silence of a silent inline video.
-  const silence =
-    model.family === '2.5' &&
-    !vertex &&
-    (input.route ?? 'inline') === 'inline' &&
-    options.method !== 'countTokens'
-  if (!sound && !silence) return 0
   const rate = audioRate(model, options)
+  // Recorded: 2,133 for 20 s with their sound and without it.
+  if (isLaterCount(model, options)) return begunTicks(rate, seconds)
+  // Recorded: the Developer API bills 2.5 for the silence of a silent inline video.
+  const silence = model.family === '2.5' && !vertex && (input.route ?? 'inline') === 'inline'
+  if (!sound && !silence) return 0
   if (model.family === '2.0' && !vertex && input.route === 'url') return rate * Math.ceil(seconds - 1e-6)
   if (model.family === '1.5' || rate === 25) return rate * Math.floor(seconds + 1e-6)
   return Math.ceil(rate * seconds - 1e-6)
