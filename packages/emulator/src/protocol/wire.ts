@@ -1,6 +1,6 @@
 /**
  * The parts of the Gemini REST protocol the emulator reads and writes, in camelCase. Everything is optional because it
- * comes from outside: `validate/` decides what may be missing.
+ * comes from outside: `validate.ts` decides what may be missing.
  * Source: https://ai.google.dev/api/generate-content and the types of @google/genai 3.1.0
  */
 
