@@ -8,7 +8,7 @@ import {
   SightglassError,
   type TokenEstimate,
 } from '@sightglass/core'
-import { builder } from '../builder.ts'
+import { type BuilderTypes, builder } from '../builder.ts'
 import { callModel } from '../call-model.ts'
 import { orError } from '../failure.ts'
 import { MediaInput, toMediaSources } from './media.ts'
@@ -25,6 +25,23 @@ const Basis = builder.enumType('EstimateBasis', {
   } as const,
 })
 
+interface Ranged {
+  readonly range?: readonly [low: number, high: number]
+}
+
+const rangeFields = <Shape extends Ranged>(t: PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Shape>) => ({
+  low: t.int({
+    nullable: true,
+    description: 'Least, where Google is unclear.',
+    resolve: ({ range }) => range?.[0],
+  }),
+  high: t.int({
+    nullable: true,
+    description: 'Most, where Google is unclear.',
+    resolve: ({ range }) => range?.[1],
+  }),
+})
+
 const PartEstimateType = builder.objectRef<PartEstimate>('PartEstimate').implement({
   description: 'What one part of a request takes.',
   fields: (t) => ({
@@ -35,16 +52,7 @@ const PartEstimateType = builder.objectRef<PartEstimate>('PartEstimate').impleme
       nullable: true,
       description: "What the guides' printed rule gives.",
     }),
-    low: t.int({
-      nullable: true,
-      description: 'Least, where Google is unclear.',
-      resolve: ({ range }) => range?.[0],
-    }),
-    high: t.int({
-      nullable: true,
-      description: 'Most, where Google is unclear.',
-      resolve: ({ range }) => range?.[1],
-    }),
+    ...rangeFields(t),
     basis: t.expose('basis', { type: Basis, description: 'How it is known.' }),
     source: t.exposeString('source', { description: 'The page or recording behind it.' }),
     explain: t.exposeString('explain', { description: 'The arithmetic, in one sentence.' }),
@@ -57,16 +65,7 @@ const TokenEstimateType = builder.objectRef<TokenEstimate>('TokenEstimate').impl
     model: t.exposeString('model', { description: 'For this model.' }),
     known: t.exposeBoolean('known', { description: 'False when the newest family stood in for it.' }),
     totalTokens: t.exposeInt('totalTokens', { description: 'All parts together.' }),
-    low: t.int({
-      nullable: true,
-      description: 'Least, where Google is unclear.',
-      resolve: ({ range }) => range?.[0],
-    }),
-    high: t.int({
-      nullable: true,
-      description: 'Most, where Google is unclear.',
-      resolve: ({ range }) => range?.[1],
-    }),
+    ...rangeFields(t),
     documentedTokens: t.exposeInt('documentedTokens', { description: "By the guides' printed rule." }),
     tokensByModality: t.field({
       type: [ModalityTokens],

@@ -1,7 +1,7 @@
 import { type ExtractResult, SightglassError } from '@sightglass/core'
 import { builder } from '../builder.ts'
 import { callModel, running, streamModel } from '../call-model.ts'
-import { MediaInput, toMediaSources } from './media.ts'
+import { manyMedia, toMediaSources } from './media.ts'
 import { answerType, eventType, TaskResultType, taskFields, toTaskOptions } from './task.ts'
 
 const ExtractResultType = builder.objectRef<ExtractResult>('ExtractResult').implement({
@@ -22,17 +22,17 @@ const ExtractOptions = builder.inputType('ExtractOptions', {
   fields: (t) => ({ prompt: t.string({ description: 'What to mind.' }), ...taskFields(t) }),
 })
 
-const mediaWords = 'Pictures, videos, sound or PDFs, in order. One needs no list.'
+const extractArgs = builder.args((t) => ({
+  media: t.field(manyMedia),
+  schema: t.field({ type: 'JSON', required: true, description: 'A JSON Schema.' }),
+  options: t.field({ type: ExtractOptions, description: 'How to extract.' }),
+}))
 
 builder.mutationField('extract', (t) =>
   t.field({
     type: answerType('ExtractAnswer', 'Data, or an expected failure.', ExtractResultType),
     description: 'Fills a JSON Schema from media.',
-    args: {
-      media: t.arg({ type: [MediaInput], required: true, description: mediaWords }),
-      schema: t.arg({ type: 'JSON', required: true, description: 'A JSON Schema.' }),
-      options: t.arg({ type: ExtractOptions, description: 'How to extract.' }),
-    },
+    args: extractArgs,
     resolve: (_, { media, schema, options }, context) =>
       callModel(context, async (terms) =>
         context.vision.extract(await toMediaSources(media, context), {
@@ -51,11 +51,7 @@ builder.subscriptionField('extract', (t) =>
       result: ExtractResultType,
     }),
     description: 'Fills a JSON Schema from media, as it is written.',
-    args: {
-      media: t.arg({ type: [MediaInput], required: true, description: mediaWords }),
-      schema: t.arg({ type: 'JSON', required: true, description: 'A JSON Schema.' }),
-      options: t.arg({ type: ExtractOptions, description: 'How to extract.' }),
-    },
+    args: extractArgs,
     subscribe: (_, { media, schema, options }, context) =>
       streamModel(context, async (terms) => {
         const sources = await toMediaSources(media, context)

@@ -1,9 +1,8 @@
-import { type FileInfo, SightglassError, type UploadProgress } from '@sightglass/core'
+import { type FileInfo, SightglassError } from '@sightglass/core'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
-import { type Failure, orError, toFailure } from '../failure.ts'
-import { MediaInput, type MediaInputShape, toMediaSource } from './media.ts'
-import { answerType, eventType } from './task.ts'
+import { orError } from '../failure.ts'
+import { answerType } from './task.ts'
 
 const FileState = builder.enumType('FileState', {
   description: 'Whether a file can be used.',
@@ -15,7 +14,7 @@ const FileState = builder.enumType('FileState', {
   } as const,
 })
 
-const UploadedFileType = builder.objectRef<FileInfo>('UploadedFile').implement({
+export const UploadedFileType = builder.objectRef<FileInfo>('UploadedFile').implement({
   description: 'A file of the Files API. Its name goes into MediaInput.file.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'files/… ' }),
@@ -124,69 +123,8 @@ async function pageOf(
   return { edges, hasNextPage: false }
 }
 
-const UploadOptions = builder.inputType('UploadOptions', {
-  description: 'How to upload.',
-  fields: (t) => ({
-    displayName: t.string({ description: 'What lists show.' }),
-    mimeType: t.string({ description: 'What it is, where its bytes do not tell.' }),
-    wait: t.boolean({ description: 'Wait until it can be used; true when absent.' }),
-  }),
-})
-
-const UploadProgressType = builder.objectRef<{ progress: UploadProgress }>('UploadProgress').implement({
-  description: 'How far an upload is.',
-  fields: (t) => ({
-    sentBytes: t.float({ description: 'Sent so far.', resolve: ({ progress }) => progress.sentBytes }),
-    totalBytes: t.float({
-      nullable: true,
-      description: 'Of so many, if known.',
-      resolve: ({ progress }) => progress.totalBytes,
-    }),
-    bytesPerSecond: t.float({
-      description: 'Mean rate.',
-      resolve: ({ progress }) => progress.bytesPerSecond,
-    }),
-  }),
-})
-
-type UploadOptionsShape = typeof UploadOptions.$inferInput | null | undefined
-
-async function upload(
-  context: Context,
-  media: MediaInputShape,
-  options: UploadOptionsShape,
-  onProgress?: (progress: UploadProgress) => void,
-): Promise<FileInfo> {
-  const { displayName, mimeType, wait } = options ?? {}
-  const admission = await context.limits.enter(context.caller)
-  try {
-    const file = await context.vision.files.upload(await toMediaSource(media, context), {
-      ...(displayName && { displayName }),
-      ...(mimeType && { mimeType }),
-      ...(wait === false && { wait }),
-      ...(onProgress && { onProgress }),
-      signal: context.signal,
-    })
-    await context.files.own(file.name)
-    return file
-  } finally {
-    await admission.leave()
-  }
-}
-
-const mediaWords = 'An upload, a URL or base64.'
-
-builder.mutationFields((t) => ({
-  uploadMedia: t.field({
-    type: answerType('UploadAnswer', 'The file, or an expected failure.', UploadedFileType),
-    description: 'Uploads media to the Files API, to be used in many calls.',
-    args: {
-      media: t.arg({ type: MediaInput, required: true, description: mediaWords }),
-      options: t.arg({ type: UploadOptions, description: 'How to upload.' }),
-    },
-    resolve: (_, { media, options }, context) => orError(() => upload(context, media, options)),
-  }),
-  deleteFile: t.field({
+builder.mutationField('deleteFile', (t) =>
+  t.field({
     type: answerType(
       'DeleteAnswer',
       'The name of what is gone, or an expected failure.',
@@ -204,49 +142,4 @@ builder.mutationFields((t) => ({
         return { name: own }
       }),
   }),
-}))
-
-builder.subscriptionField('uploadMedia', (t) =>
-  t.field({
-    type: eventType('UploadEvent', 'How far it is; then the file, or an expected failure.', {
-      piece: UploadProgressType,
-      isPiece: (value) => 'progress' in value,
-      result: UploadedFileType,
-    }),
-    description: 'Uploads media to the Files API and says how far it is.',
-    args: {
-      media: t.arg({ type: MediaInput, required: true, description: mediaWords }),
-      options: t.arg({ type: UploadOptions, description: 'How to upload.' }),
-    },
-    subscribe: (_, { media, options }, context) => watchUpload(context, media, options),
-    resolve: (event) => event,
-  }),
 )
-
-async function* watchUpload(
-  context: Context,
-  media: MediaInputShape,
-  options: UploadOptionsShape,
-): AsyncGenerator<{ progress: UploadProgress } | FileInfo | Failure, void, undefined> {
-  let latest: UploadProgress | undefined
-  let news = Promise.withResolvers<void>()
-  const uploading = upload(context, media, options, (progress) => {
-    latest = progress
-    news.resolve()
-  })
-  // Whoever is slow to listen is told the latest state, not every one.
-  const ended = uploading.then(
-    () => true,
-    () => true,
-  )
-  while ((await Promise.race([ended, news.promise])) !== true) {
-    news = Promise.withResolvers()
-    if (latest) yield { progress: latest }
-  }
-  try {
-    yield await uploading
-  } catch (error) {
-    if (!SightglassError.isInstance(error)) throw error
-    yield toFailure(error)
-  }
-}

@@ -20,6 +20,13 @@ export const MediaInput = builder.inputType('MediaInput', {
   }),
 })
 
+/** The argument of tasks that take one or many media of any kind. */
+export const manyMedia = {
+  type: [MediaInput] as [typeof MediaInput],
+  required: true,
+  description: 'Pictures, videos, sound or PDFs, in order. One needs no list.',
+} as const
+
 export type MediaInputShape = typeof MediaInput.$inferInput
 
 /**

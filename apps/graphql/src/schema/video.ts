@@ -91,16 +91,16 @@ const VideoOptions = builder.inputType('VideoOptions', {
   }),
 })
 
-const mediaWords = 'A video or a sound recording.'
+const videoArgs = builder.args((t) => ({
+  media: t.field({ type: MediaInput, required: true, description: 'A video or a sound recording.' }),
+  options: t.field({ type: VideoOptions, description: 'How to watch.' }),
+}))
 
 builder.mutationField('describeVideo', (t) =>
   t.field({
     type: TextAnswer,
     description: 'Says what happens in a clip, and what people say.',
-    args: {
-      media: t.arg({ type: MediaInput, required: true, description: mediaWords }),
-      options: t.arg({ type: VideoOptions, description: 'How to watch.' }),
-    },
+    args: videoArgs,
     resolve: (_, { media, options }, context) =>
       callModel(context, async (terms) =>
         context.vision.video.describe(await toMediaSource(media, context), toTaskOptions(options, terms)),
@@ -112,10 +112,7 @@ builder.subscriptionField('describeVideo', (t) =>
   t.field({
     type: TextEvent,
     description: 'Says what happens in a clip, as the words come.',
-    args: {
-      media: t.arg({ type: MediaInput, required: true, description: mediaWords }),
-      options: t.arg({ type: VideoOptions, description: 'How to watch.' }),
-    },
+    args: videoArgs,
     subscribe: (_, { media, options }, context) =>
       streamModel(context, async (terms) => {
         const source = await toMediaSource(media, context)
@@ -162,10 +159,7 @@ for (const task of Object.keys(tasks) as (keyof typeof tasks)[]) {
     t.field({
       type: answer,
       description,
-      args: {
-        media: t.arg({ type: MediaInput, required: true, description: mediaWords }),
-        options: t.arg({ type: VideoOptions, description: 'How to watch.' }),
-      },
+      args: videoArgs,
       resolve: (_, { media, options }, context) =>
         callModel(context, async (terms) => {
           const source = await toMediaSource(media, context)
@@ -177,10 +171,7 @@ for (const task of Object.keys(tasks) as (keyof typeof tasks)[]) {
     t.field({
       type: eventOf,
       description: `${description} Each entry as soon as it is known.`,
-      args: {
-        media: t.arg({ type: MediaInput, required: true, description: mediaWords }),
-        options: t.arg({ type: VideoOptions, description: 'How to watch.' }),
-      },
+      args: videoArgs,
       subscribe: (_, { media, options }, context) =>
         streamModel(context, async (terms) => {
           const source = await toMediaSource(media, context)
