@@ -282,6 +282,16 @@ export const catalogue: readonly CatalogueRow[] = [
     limitsSource: pages,
   },
   {
+    id: 'gemini-robotics-er-1.5-preview',
+    family: '2.5',
+    version: 2.5,
+    ...million,
+    thinking: flashBudget,
+    released: '2025-09-25',
+    shutdown: stops('2026-04-30'),
+    replacement: 'gemini-robotics-er-2-preview',
+  },
+  {
     id: 'gemini-robotics-er-1.6-preview',
     family: '3',
     version: 3,

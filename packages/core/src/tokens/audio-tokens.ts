@@ -1,14 +1,10 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
+import { isDeveloperCount } from './developer-count.ts'
 import type { EstimateOptions, PartEstimate } from './types.ts'
 
 const recordings = 'recorded answers, docs/facts/audio-tokens.md'
-
-/** Whether the Developer API's countTokens answers, which counts sound and video by rules of its own. */
-export function isDeveloperCount({ method, surface }: Pick<EstimateOptions, 'method' | 'surface'>): boolean {
-  return method === 'countTokens' && surface !== 'vertex'
-}
 
 /** Tokens of a second of sound: what is billed, or what the Developer API's countTokens answers. */
 export function audioRate(model: Model, options: Pick<EstimateOptions, 'method' | 'surface'>): number {

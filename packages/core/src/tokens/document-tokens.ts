@@ -1,6 +1,7 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
+import { isDeveloperCount } from './developer-count.ts'
 import { resolutionLevel } from './media-resolution.ts'
 import { gridBudgets, gridSource, patchGrid } from './patch-grid.ts'
 import { LOW_TOKENS, resolutionSource } from './tile-rule.ts'
@@ -52,6 +53,18 @@ export function documentPart(
   const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
   if (model.version >= 3 && options.rule !== 'documented') {
     const budget = gridBudgets.page[level ?? 'default']
+    // Recorded: 3,360 for 6 Letter pages, which were 520 each in every bill.
+    if (isDeveloperCount(options)) {
+      const tokens = pages * budget
+      return {
+        ...base,
+        tokens,
+        tokensByModality: { IMAGE: tokens },
+        basis: model.version <= 3.5 && level === undefined ? 'measured' : 'extrapolated',
+        source: recordings,
+        explain: `${pages} page(s) x ${budget} = ${tokens}, as countTokens answers for pages of any shape; a bill says less.`,
+      }
+    }
     let tokens = 0
     for (let page = 0; page < pages; page += 1) {
       const { width, height } = input.pageSizes?.[page] ?? input.pageSizes?.at(-1) ?? a4
@@ -65,8 +78,6 @@ export function documentPart(
       basis: model.version <= 3.5 && input.pageSizes ? 'measured' : 'extrapolated',
       source: gridSource,
       explain: `${pages} page(s), each a grid of patches within ${budget}${input.pageSizes ? '' : ', taken as A4'}: ${tokens}. The guide says 258 a page.`,
-      // AlaskanTuna/Rokabot#136 tells of 28,000 for 50 pages of no told size: the whole budget, each.
-      ...(options.method === 'countTokens' && { range: [tokens, pages * budget] as const }),
     }
   }
   const countsLevels = options.rule !== 'documented' && options.method !== 'countTokens' && model.version >= 2
@@ -90,14 +101,16 @@ export function documentPart(
     options.method !== 'countTokens' &&
     (model.family === '2.0' || (model.family === '2.5' && options.surface === 'vertex'))
   const tokens = close ? SINGLE_PAGE_TOKENS : documentedTokens
+  // Recorded: 2,871 more for 6 pages of an article, which later models did not count.
+  const read = model.family === '1.5' ? ' The text that 1.5 reads from the pages comes on top.' : ''
   return {
     ...base,
     tokens,
     tokensByModality: { DOCUMENT: tokens },
-    basis: options.rule === 'documented' ? 'documented' : 'measured',
+    basis: options.rule === 'documented' || model.version < 2 ? 'documented' : 'measured',
     source: options.rule === 'documented' ? guide : recordings,
     explain: close
       ? 'A single page is looked at as 4 tiles and an overview: 5 x 258 = 1290.'
-      : `${pages} page(s) x 258 = ${tokens}.`,
+      : `${pages} page(s) x 258 = ${tokens}.${read}`,
   }
 }

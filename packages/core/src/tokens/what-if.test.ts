@@ -59,4 +59,17 @@ describe('the smallest size that shows the same', () => {
       ),
     )
   })
+
+  test("tries each resolution in place of a part's own", () => {
+    const rows = compareEstimates({
+      model: 'gemini-3.5-flash',
+      inputs: [{ kind: 'image', width: 9, height: 9, mediaResolution: 'low' }],
+    })
+    expect(rows.map(({ mediaResolution, totalTokens }) => [mediaResolution, totalTokens])).toEqual([
+      ['default', 256],
+      ['low', 256],
+      ['medium', 529],
+      ['high', 1089],
+    ])
+  })
 })

@@ -28,7 +28,7 @@ export interface WhatIfOptions {
 }
 
 /**
- * The same media at each resolution, with videos at each sampling rate, with pictures at each size, so that one sees
+ * The same media at each resolution (in place of a part's own), with videos at each sampling rate, with pictures at each size, so that one sees
  * what quality costs.
  */
 export function compareEstimates(request: EstimateRequest, options: WhatIfOptions = {}): WhatIfRow[] {
@@ -47,7 +47,9 @@ export function compareEstimates(request: EstimateRequest, options: WhatIfOption
         const { totalTokens, cost } = estimateTokens({
           ...request,
           mediaResolution: mediaResolution === 'default' ? undefined : mediaResolution,
-          inputs: request.inputs.map((input) => varied(input, fps, maxSidePx)),
+          inputs: request.inputs.map((input) =>
+            atLevel(varied(input, fps, maxSidePx), mediaResolution === 'default'),
+          ),
         })
         return {
           mediaResolution,
@@ -60,6 +62,11 @@ export function compareEstimates(request: EstimateRequest, options: WhatIfOption
       }),
     ),
   )
+}
+
+/** A part's own resolution stands only where nothing else is tried. */
+function atLevel(input: EstimateInput, asItStands: boolean): EstimateInput {
+  return asItStands || !('mediaResolution' in input) ? input : { ...input, mediaResolution: undefined }
 }
 
 function varied(input: EstimateInput, fps: number | undefined, maxSidePx: number | undefined): EstimateInput {
