@@ -1,4 +1,7 @@
 import type { ErrorCode } from '../errors/codes.ts'
+import { type GoogleErrorFacts, readGoogleError } from '../errors/google-error.ts'
+import { quote } from '../errors/quote.ts'
+import { readRetryAfter } from '../errors/retry-after.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Reply } from './send.ts'
 
@@ -10,24 +13,19 @@ export interface Fault {
   readonly retryAfterMs?: number
 }
 
-interface WireError {
-  readonly message?: string
-  readonly status?: string
-  readonly details?: readonly { readonly reason?: string; readonly retryDelay?: string }[]
-}
-
 /** Reads an answer that is no success. */
 export function readFault(reply: Reply, doing: string): Fault {
-  const wire = readError(reply.text)
-  const { code, passing } = judge(reply.status, wire)
-  const retryAfterMs = readRetryAfter(reply, wire)
+  const facts = readGoogleError(reply.text)
+  const { code, passing } = judge(reply.status, facts)
+  const asked = readRetryAfter((name) => reply.header(name)) ?? facts.retryInfoMs
+  const wait = asked !== undefined && { retryAfterMs: Math.ceil(asked) }
   const error = new SightglassError(code, `${doing} failed.`, {
-    details: { status: reply.status, reason: wire.status, said: wire.message?.slice(0, 300) },
+    details: { status: reply.status, reason: facts.status, said: quote(facts.message) || undefined },
     status: reply.status,
     retryable: passing,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...wait,
   })
-  return { error, passing, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  return { error, passing, ...wait }
 }
 
 /** What a broken line means. */
@@ -43,13 +41,11 @@ export function lineFault(cause: unknown, doing: string): Fault {
   }
 }
 
-function judge(status: number, wire: WireError): { code: ErrorCode; passing: boolean } {
-  const said = wire.message ?? ''
-  if (
-    status === 401 ||
-    /API_KEY_INVALID/.test(wire.details?.map((detail) => detail.reason).join() ?? '') ||
-    /API key not valid/i.test(said)
-  ) {
+function judge(
+  status: number,
+  { message: said, reason }: GoogleErrorFacts,
+): { code: ErrorCode; passing: boolean } {
+  if (status === 401 || reason === 'API_KEY_INVALID' || /API key not valid/i.test(said)) {
     return { code: 'auth_failed', passing: false }
   }
   // Google does not tell a file that is gone from one that is another's.
@@ -65,30 +61,4 @@ function judge(status: number, wire: WireError): { code: ErrorCode; passing: boo
   }
   if (status === 408 || status >= 500) return { code: 'server_error', passing: true }
   return { code: 'request_invalid', passing: false }
-}
-
-function readError(text: string): WireError {
-  try {
-    const json: unknown = JSON.parse(text)
-    const first = (Array.isArray(json) ? json[0] : json) as { error?: WireError | string | null } | null
-    if (typeof first?.error !== 'object' || first.error === null) return {}
-    const { message, status, details } = first.error
-    return {
-      ...(typeof message === 'string' && { message }),
-      ...(typeof status === 'string' && { status }),
-      ...(Array.isArray(details) && { details: details.filter((one) => typeof one === 'object' && one) }),
-    }
-  } catch {
-    return {}
-  }
-}
-
-/** `Retry-After` in seconds or as a date, or `RetryInfo` of the body. */
-function readRetryAfter(reply: Reply, wire: WireError): number | undefined {
-  const delay = wire.details?.find((detail) => detail.retryDelay !== undefined)?.retryDelay
-  const header = reply.header('retry-after')
-  const seconds = header !== undefined && /^\d+(?:\.\d+)?$/.test(header.trim()) ? Number(header) : undefined
-  const date = header === undefined || seconds !== undefined ? Number.NaN : Date.parse(header)
-  const given = seconds ?? (Number.isNaN(date) ? Number.parseFloat(delay ?? '') : (date - Date.now()) / 1000)
-  return Number.isFinite(given) ? Math.max(0, Math.round(given * 1000)) : undefined
 }
