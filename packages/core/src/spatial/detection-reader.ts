@@ -3,7 +3,7 @@ import { frameTransform, type PictureFrame } from '../geometry/frame.ts'
 import type { Rounding } from '../geometry/to-pixels.ts'
 import { createLabelMatcher } from './closed-labels.ts'
 import type { Detection } from './detection.ts'
-import { type ItemIssueCode, itemIssues } from './item-issues.ts'
+import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies } from './item-issues.ts'
 import { isRecord } from './numbers.ts'
 import { itemsOfOthers, unwrapReply } from './other-forms.ts'
 import { parsePlainItem } from './parse-plain-item.ts'
@@ -40,8 +40,6 @@ export interface DetectionReader {
   readonly isLooping: boolean
 }
 
-/** How many copies of items already seen make a loop. */
-const loopCopies = 3
 const noNotes: readonly ItemIssueCode[] = []
 
 /**
@@ -187,13 +185,7 @@ class Reader implements DetectionReader {
         index === undefined ? { code, message, severity } : { code, message, severity, index },
       )
     }
-    if (this.#copies > 0) {
-      const isLoop = this.#copies >= loopCopies
-      const message = isLoop
-        ? `The model fell into a loop: ${this.#copies} copies of items already given were left out.`
-        : `${this.#copies === 1 ? 'An exact copy' : 'Exact copies'} of an item already given left out.`
-      say(isLoop ? 'repetition_loop' : 'duplicate_dropped', 'warning', message, this.#firstCopy)
-    }
+    if (this.#copies > 0) this.#issues.push(copiesIssue(this.#copies, this.#firstCopy))
     if (this.#sawPixels && this.#sawThousandths) {
       say('units_mixed', 'warning', 'Some boxes are plainly in pixels; the others may be in pixels too.')
     }

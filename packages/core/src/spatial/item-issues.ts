@@ -1,4 +1,4 @@
-import type { IssueSeverity } from '../errors/issue.ts'
+import type { Issue, IssueSeverity } from '../errors/issue.ts'
 
 /** Everything that can be said about one item, and how much it matters. */
 export const itemIssues = {
@@ -38,9 +38,22 @@ export const itemIssues = {
   mask_truncated: ['warning', 'The mask is cut off.'],
   mask_degenerate: ['warning', 'The mask has no area.'],
   mask_outside: ['warning', 'The mask lies outside its box or the picture.'],
+  label_guessed: ['info', "No key of the item is a label's; its only words were taken for it."],
   label_unknown: ['warning', 'The label is not in the given list.'],
   confidence_unreadable: ['info', 'The confidence is not a number from 0 to 1 and was left in `extra`.'],
 } as const satisfies Record<string, readonly [IssueSeverity, string]>
 
 /** A code of {@link itemIssues}. */
 export type ItemIssueCode = keyof typeof itemIssues
+
+/** How many copies of items already seen make a loop. */
+export const loopCopies = 3
+
+/** What there is to say about copies of items already given, the first of which has this index. */
+export function copiesIssue(copies: number, index: number): Issue {
+  const isLoop = copies >= loopCopies
+  const message = isLoop
+    ? `The model fell into a loop: ${copies} copies of items already given were left out.`
+    : `${copies === 1 ? 'An exact copy' : 'Exact copies'} of an item already given left out.`
+  return { code: isLoop ? 'repetition_loop' : 'duplicate_dropped', message, severity: 'warning', index }
+}

@@ -14,18 +14,18 @@ export type KeyRole =
   | 'list' // a wrapper round the items
 
 const words: Record<KeyRole, string> = {
-  box: 'box2d box bbox bb bbox2d boundingbox boundingbox2d boundingboxes2d boundingrect normalizedbox normalizedbbox normalizedboundingbox rect rectangle boxcoordinates bboxcoordinates boundingboxcoordinates yxyx box2dyxyx boxyxyx bboxyxyx xyxy box2dxyxy boxxyxy bboxxyxy xywh boxxywh bboxxywh',
+  box: 'box2d box bbox bb bbox2d boundingbox boundingbox2d boundingboxes2d boundingrect normalizedbox normalizedbbox normalizedboundingbox bndbox rect rectangle yxyx box2dyxyx boxyxyx bboxyxyx xyxy box2dxyxy boxxyxy bboxxyxy xywh boxxywh bboxxywh',
   edge: 'ymin xmin ymax xmax x1 y1 x2 y2 left top right bottom topleft bottomright',
   axis: 'x y',
-  place: 'location position coordinates coords bounds',
+  place: 'location position coordinates coords bounds region roi zone',
   point: 'point point2d center centre coordinate keypoint click',
   points: 'points points2d keypoints landmarks trajectory',
   box3d: 'box3d bbox3d boundingbox3d',
   mask: 'mask segmentationmask segmentation polygon poly contour outline maskpolygon maskpng maskbase64 maskdata maskimage pngmask boundingpoly boundingpolygon quad quadrilateral vertices',
   label:
-    'label name class category classname labelname object objectname objectlabel objectclass item itemname tag text textcontent caption title description type',
-  confidence: 'confidence score probability conf confidencescore',
-  time: 'time timestamp timeseconds timecode start starttime starttimeseconds startseconds seconds framet frametime timestampseconds starttimestamp timestampstart starttimecode begin from t',
+    'label name class category classname categoryname labelname labeltext object objectname objectlabel objectclass objecttype objectcategory entity entityname species item itemname tag text textcontent detectedtext ocrtext recognizedtext transcription word caption title description type',
+  confidence: 'confidence score probability prob conf certainty likelihood confidencescore detectionscore',
+  time: 'time timestamp timeseconds timecode start starttime starttimeseconds startseconds seconds framet frametime timestampseconds starttimestamp timestampstart starttimecode begin from t timerange timespan timeframe timewindow timeinterval interval timestamps startms starttimems timems timestampms',
   list: 'boxes bboxes boxes2d bboxes2d boundingboxes detections objects items results annotations predictions instances entities regions elements data output response frames list chapters events scenes moments timeline transcript segments masks polygons segmentationmasks people',
 }
 
@@ -34,13 +34,43 @@ for (const [role, list] of Object.entries(words)) {
   for (const word of list.split(' ')) roles.set(word, role as KeyRole)
 }
 
+/** What models write round the name of a thing that does not change what it is: `box_2d_normalized`, `mask_png`. */
+const beside = {
+  box: [
+    /^(?:normalized|2d|detection|detected|object|face)/,
+    /(?:normalized|norm|2d|coordinates|coords|yxyx|xyxy|xywh)$/,
+  ],
+  mask: [
+    /^(?:segmentation|seg|instance|binary|object|png)/,
+    /(?:2d|png|base64|b64|datauri|uri|data|image|map|string|coordinates|coords|points|vertices|xy|yx|mask|polygon)$/,
+  ],
+} as const
+
+/** The role of a name with such words round it. */
+function roleInside(name: string): KeyRole | undefined {
+  for (const role of ['box', 'mask'] as const) {
+    const [before, after] = beside[role]
+    let bare = name
+    for (let step = 0; step < 4; step++) {
+      const next = bare.replace(after, '') || bare
+      const rest = bare.replace(before, '')
+      if (roles.get(next) === role || roles.get(rest) === role) return role
+      const shorter = next === bare ? rest : next
+      if (shorter === bare) break
+      bare = shorter
+    }
+  }
+  return undefined
+}
+
 const known = new Map<string, KeyRole | undefined>()
 
 /** The role of a key, whatever its case, dashes and underscores. */
 export function keyRole(key: string): KeyRole | undefined {
   if (key.length > 28) return undefined
   if (known.has(key)) return known.get(key)
-  const role = roles.get(key.toLowerCase().replace(/[^a-z0-9]/g, ''))
+  const name = key.toLowerCase().replace(/[^a-z0-9]/g, '')
+  const role = roles.get(name) ?? roleInside(name)
   // Keys are the model's words: the memory of them is kept small.
   if (known.size < 500) known.set(key, role)
   return role

@@ -61,12 +61,12 @@ function bareWord(text: string): string {
 
 function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {
   if (Array.isArray(value)) {
-    const whole = boxWithLabel(value)
+    const whole = boxWithLabel(value) ?? bareBox3d(value)
     if (whole) return [whole]
     const pairs = value.map((entry) => (Array.isArray(entry) ? toNumbers(entry) : undefined))
     if (pairs.every((pair) => pair?.length === 2)) return pairs.map((point) => ({ point }))
     return value.flatMap((entry): Record<string, unknown>[] => {
-      const item = Array.isArray(entry) ? boxWithLabel(entry) : undefined
+      const item = Array.isArray(entry) ? (boxWithLabel(entry) ?? bareBox3d(entry)) : undefined
       return item ? [item] : []
     })
   }
@@ -98,6 +98,11 @@ function besides(
     if (role === 'label' || role === 'confidence') found[role] = list[at]
   }
   return found
+}
+
+/** Nine numbers are a box in space. */
+function bareBox3d(list: readonly unknown[]): Record<string, unknown> | undefined {
+  return list.length === 9 && toNumbers(list) ? { box_3d: list } : undefined
 }
 
 function boxWithLabel(list: readonly unknown[]): Record<string, unknown> | undefined {

@@ -1,9 +1,11 @@
 import type { Issue } from '../errors/issue.ts'
 import { type ClipPart, createClipTimes, timeNotes } from './clip-times.ts'
+import { copiesIssue } from './item-issues.ts'
 import { isRecord } from './numbers.ts'
-import { clockPattern, eventsOfText, type RawEvent } from './read-event-lines.ts'
+import { eventsOfItem, type RawEvent } from './read-event-item.ts'
+import { clockPattern, eventsOfLists, eventsOfProse, eventsOfText } from './read-event-lines.ts'
 import { readTime } from './read-time.ts'
-import { type RawItem, ReplyScanner } from './reply-scanner.ts'
+import { type OtherValue, type RawItem, ReplyScanner } from './reply-scanner.ts'
 import { parseTolerant } from './tolerant-json.ts'
 
 /** Something that happens in a video or sound, from one moment to another. */
@@ -29,17 +31,6 @@ export interface ParsedEvents {
   readonly issues: Issue[]
 }
 
-// Keys are compared in small letters, without dashes and underscores; the first of each list wins.
-const startKeys =
-  'start starttime startseconds starttimeseconds starttimestamp timestampstart starttimecode timestamp time timecode from t timeseconds timestampseconds begin seconds'.split(
-    ' ',
-  )
-const endKeys =
-  'end endtime endseconds endtimeseconds endtimestamp timestampend endtimecode to until finish'.split(' ')
-const textKeys = 'text title description event caption label summary content chapter name transcript'.split(
-  ' ',
-)
-
 /** Reads events while the reply is still coming in. */
 export interface EventReader {
   /** Takes the next piece of text and gives the events that it completed, in the order of the reply. */
@@ -64,15 +55,27 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
   const events: TimedEvent[] = []
   const issues: Issue[] = []
   const inPart = createClipTimes(options)
+  const seen = new Set<string>()
   let count = 0
+  let copies = 0
+  let firstCopy = -1
 
-  const scanner = new ReplyScanner(({ text: raw }: RawItem) => {
+  const scanner = new ReplyScanner(({ text: raw, context }: RawItem) => {
     const { value, cut } = parseTolerant(raw)
-    if (isRecord(value) && !cut) add(ofItem(value))
+    if (!isRecord(value) || cut) return
+    const time = context.time === undefined ? undefined : parseTolerant(context.time).value
+    for (const event of eventsOfItem(value, typeof time === 'string' ? time : undefined)) add(event)
   }, 'times')
 
   function add(event: RawEvent): void {
     const index = count++
+    // The same words at the same time, again: a model in a loop.
+    const key = JSON.stringify([event.startSeconds, event.endSeconds, event.text, event.extra])
+    if (event.startSeconds !== undefined && seen.has(key)) {
+      if (copies++ === 0) firstCopy = index
+      return
+    }
+    seen.add(key)
     const say = (code: string, message: string, severity: Issue['severity']): void => {
       issues.push({ code, message, index, severity })
     }
@@ -90,9 +93,13 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
       return events.slice(before)
     },
     end: () => {
-      const { truncated } = scanner.end()
+      const { truncated, others } = scanner.end()
       const text = scanner.text()
       if (count === 0) for (const event of eventsOfText(text)) add(event)
+      if (count === 0) for (const event of others.flatMap(eventsOfOther)) add(event)
+      // What a cut item says of itself is no line of text.
+      if (count === 0 && !truncated) for (const event of eventsOfProse(text)) add(event)
+      if (copies > 0) issues.push(copiesIssue(copies, firstCopy))
       if (truncated) {
         issues.push({
           code: 'reply_truncated',
@@ -100,7 +107,9 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
           severity: 'error',
         })
       }
-      if (count === 0 && !/\[\s*\]/.test(text)) {
+      if (count === 0 && text.trim() === '') {
+        issues.push({ code: 'reply_empty', message: 'The reply is empty.', severity: 'error' })
+      } else if (count === 0 && !/\[\s*\]/.test(text)) {
         issues.push({
           code: 'reply_unparseable',
           message: 'No event can be found in the reply.',
@@ -120,6 +129,10 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
       return { events: events.toSorted((a, b) => a.startSeconds - b.startSeconds), issues }
     },
   }
+}
+
+function eventsOfOther({ text }: OtherValue): RawEvent[] {
+  return eventsOfLists(parseTolerant(text).value)
 }
 
 /** Every time in a text, in seconds, sorted, each once: `MM:SS`, `H:MM:SS(.s)`; clamped to the clip's length. */
@@ -169,32 +182,6 @@ function place(
     ...(until && { endSeconds: until.seconds }),
     text: event.text,
     ...(event.extra && { extra: event.extra }),
-  }
-}
-
-function ofItem(item: Record<string, unknown>): RawEvent {
-  const used = new Set<string>()
-  const named = new Map<string, string>()
-  for (const key of Object.keys(item)) {
-    const name = key.toLowerCase().replace(/[^a-z0-9]/g, '')
-    if (item[key] !== undefined && item[key] !== null && !named.has(name)) named.set(name, key)
-  }
-  const pick = (keys: readonly string[]): unknown => {
-    const key = named.get(keys.find((one) => named.has(one)) ?? '')
-    if (key !== undefined) used.add(key)
-    return key === undefined ? undefined : item[key]
-  }
-  const given = pick(startKeys)
-  const [start, until] = Array.isArray(given) && given.length === 2 ? (given as unknown[]) : [given]
-  const range = typeof start === 'string' ? /^(.+?)\s*(?:-->|[-–—]|to)\s*(.+)$/.exec(start) : null
-  const end = pick(endKeys)
-  const text = pick(textKeys)
-  const extra = Object.entries(item).filter(([key]) => !used.has(key))
-  return {
-    startSeconds: readTime(range ? range[1] : start),
-    endSeconds: readTime(end) ?? (range ? readTime(range[2]) : readTime(until)),
-    text: typeof text === 'string' ? text : text === undefined ? '' : JSON.stringify(text),
-    ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
   }
 }
 

@@ -8,7 +8,8 @@ import { type KeyRole, keyRole } from './item-keys.ts'
 import { isRecord, toNumber } from './numbers.ts'
 import { type BoxNumbers, boxFromFields, boxNumbers, type CoordinateUnit, readBox } from './read-box.ts'
 import { readBox3d } from './read-box3d.ts'
-import { type ReadMask, readMask } from './read-mask.ts'
+import { type Item, labelOf } from './read-label.ts'
+import { type ReadMask, readMask, textPieces } from './read-mask.ts'
 import { type ReadPoints, readPoints } from './read-points.ts'
 import { readTime } from './read-time.ts'
 import { shapeOf } from './rings-of.ts'
@@ -29,35 +30,20 @@ export interface ReadItem {
   readonly notes: readonly ItemIssueCode[]
 }
 
-type Item = Readonly<Record<string, unknown>>
-
-/** Which of several keys for the same thing is taken first. */
-const labelOrder = [
-  'label',
-  'name',
-  'class',
-  'category',
-  'object',
-  'text',
-  'caption',
-  'title',
-  'description',
-  'type',
-]
-
 /** Reads one object of the model's reply. Never throws. */
-export function readItem(item: Item, index: number, options: ItemOptions): ReadItem {
+export function readItem(raw: Item, index: number, options: ItemOptions): ReadItem {
+  const item = unwrapped(raw)
   const notes: ItemIssueCode[] = []
   const used = new Set<string>()
   const keys = keysByRole(item)
   const place = placeOf(item, keys, options, notes, used)
   if (place === 'dropped') return { notes }
   const { box2d, unit } = place
-  const { point, points } = pointsOf(item, keys, box2d, options, notes, used)
   const box3d = box3dOf(item, keys, notes, used)
+  const { point, points } = pointsOf(item, keys, box2d, options, notes, used)
   const mask = maskOf(item, keys, { box2d, unit }, options, notes, used)
   const time = timeOf(item, keys, used)
-  const label = labelOf(item, keys, used)
+  const label = labelOf(item, keys, notes, used)
   const hasGeometry =
     box2d || point || points || box3d || (mask && (mask.kind !== 'none' || keys.has('mask')))
   if (!hasGeometry && !(time !== undefined && label !== '')) return { notes: [...notes, 'geometry_missing'] }
@@ -79,6 +65,16 @@ export function readItem(item: Item, index: number, options: ItemOptions): ReadI
     ...(extra && { extra }),
   }
   return { detection, notes }
+}
+
+/** `{"box": {"box_2d": […], "score": 0.9}, "label": "cat"}`: what stands beside the numbers belongs to the item. */
+function unwrapped(item: Item): Item {
+  const key = Object.keys(item).find((one) => keyRole(one) === 'box' && isRecord(item[one]))
+  const inner = key === undefined ? undefined : item[key]
+  if (key === undefined || !isRecord(inner) || boxFromFields(inner)) return item
+  if (!Object.keys(inner).some((one) => ['box', 'place'].includes(keyRole(one) ?? ''))) return item
+  const { [key]: _, ...rest } = item
+  return { ...inner, ...rest }
 }
 
 function keysByRole(item: Item): Map<KeyRole, string[]> {
@@ -163,7 +159,7 @@ function pointsOf(
   const found: { point?: Detection['point']; points?: Detection['points'] } = {}
   for (const role of ['point', 'points'] as const) {
     const key = keys.get(role)?.[0] ?? (role === 'point' && !box2d ? placeKey(item, keys) : undefined)
-    if (key === undefined) continue
+    if (key === undefined || used.has(key)) continue
     const read = readPoints(item[key], box2d, options.transform)
     if (!read) {
       if (role === 'point') notes.push('point_unreadable')
@@ -205,12 +201,23 @@ function box3dOf(
   used: Set<string>,
 ): Box3d | undefined {
   const key = keys.get('box3d')?.[0]
-  if (key === undefined) return undefined
+  if (key === undefined) return flatBox3d(item, used)
   const box = readBox3d(item[key])
   if (box) used.add(key)
   else notes.push('box3d_unreadable')
   return box
 }
+
+/** Centre, size and rotation as fields of the item itself. */
+function flatBox3d(item: Item, used: Set<string>): Box3d | undefined {
+  const names = Object.keys(item).filter((key) => thirdsOfBox3d.test(key))
+  const box = names.length >= 3 ? readBox3d(item) : undefined
+  if (box) for (const name of names) used.add(name)
+  return box
+}
+
+const thirdsOfBox3d =
+  /^(?:cent(?:er|re)|position|location|translation|size|dimensions?|extents?|rotation|orientation|rpy|roll|pitch|yaw|[xyz][_-]?(?:center|size)|(?:center|size)[_-]?[xyz])(?:[_-]?degrees)?$/i
 
 function maskOf(
   item: Item,
@@ -236,9 +243,9 @@ function maskOf(
 
 /** `masks` and `polygons` are lists of items as a rule; here one stands inside an item. */
 function listMask(item: Item, keys: ReadonlyMap<KeyRole, string[]>): string | undefined {
-  return keys
-    .get('list')
-    ?.find((one) => /mask|polygon|segment/i.test(one) && shapeOf(item[one]) !== undefined)
+  const isMask = (value: unknown): boolean =>
+    shapeOf(value) !== undefined || (Array.isArray(value) && textPieces(value) !== undefined)
+  return keys.get('list')?.find((one) => /mask|polygon|segment/i.test(one) && isMask(item[one]))
 }
 
 function noteMask({ mask, axis }: ReadMask, hasBox: boolean, notes: ItemIssueCode[]): void {
@@ -260,34 +267,6 @@ function timeOf(item: Item, keys: ReadonlyMap<KeyRole, string[]>, used: Set<stri
   return undefined
 }
 
-function labelOf(item: Item, keys: ReadonlyMap<KeyRole, string[]>, used: Set<string>): string {
-  const names = keys.get('label') ?? []
-  const rank = (key: string): number => {
-    const at = labelOrder.findIndex((word) => key.toLowerCase().startsWith(word))
-    return at < 0 ? labelOrder.length : at
-  }
-  for (const key of [...names].sort((a, b) => rank(a) - rank(b))) {
-    const word = wordOf(item[key])
-    if (word === undefined) continue
-    if (!isRecord(item[key])) used.add(key)
-    return word
-  }
-  // A key in the user's own language: `{"라벨": "고양이"}`.
-  const foreign = Object.keys(item).filter((key) => /[^ -~]/.test(key) && typeof item[key] === 'string')
-  if (foreign.length !== 1) return ''
-  used.add(foreign[0]!)
-  return item[foreign[0]!] as string
-}
-
-function wordOf(value: unknown, depth = 0): string | undefined {
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
-  if (depth > 0) return undefined
-  if (isRecord(value)) return wordOf(value.name ?? value.label ?? value.class, 1)
-  if (!Array.isArray(value) || value.length === 0 || value.length > 8) return undefined
-  const words = value.map((entry) => wordOf(entry, 1))
-  return words.includes(undefined) ? undefined : words.join(', ')
-}
-
 function confidenceOf(
   item: Item,
   keys: ReadonlyMap<KeyRole, string[]>,
@@ -297,7 +276,11 @@ function confidenceOf(
   const key = keys.get('confidence')?.[0]
   if (key === undefined) return undefined
   const number = toNumber(item[key])
-  const isPercent = number !== undefined && number > 1 && number <= 100
+  // Between 1 and 10 it may be a grade of any scale.
+  const isPercent =
+    number !== undefined &&
+    number <= 100 &&
+    (number > 10 || (typeof item[key] === 'string' && /%$/.test(item[key])))
   const confidence = isPercent ? number / 100 : number
   if (confidence === undefined || confidence < 0 || confidence > 1) {
     notes.push('confidence_unreadable')

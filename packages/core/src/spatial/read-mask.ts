@@ -7,7 +7,7 @@ import { type AxisFit, applyAxis, fitAxis } from './fit-axis.ts'
 import { isRecord, numbersInText } from './numbers.ts'
 import { type CoordinateUnit, unitOf } from './read-box.ts'
 import { readMaskText } from './read-png-text.ts'
-import { type Pair, shapeOf } from './rings-of.ts'
+import { type Pair, polygonText, shapeOf } from './rings-of.ts'
 
 /** What a mask is read against. */
 export interface MaskContext {
@@ -31,7 +31,8 @@ export function readMask(value: unknown, context: MaskContext): ReadMask {
     return absent(context.cut ? 'truncated' : 'missing')
   }
   if (typeof value === 'string') {
-    const isText = !/^[\s[\]]/.test(value) && numbersInText(value.slice(0, 400)) === undefined
+    const isText =
+      !/^[\s[\]]/.test(value) && !polygonText.test(value) && numbersInText(value.slice(0, 400)) === undefined
     if (isText) return { mask: readMaskText(value, context.cut) }
   }
   if (typeof value === 'boolean') return absent('placeholder', 'a mask that only says that there is one')
@@ -53,7 +54,7 @@ export function readMask(value: unknown, context: MaskContext): ReadMask {
 }
 
 /** A PNG or segmentation tokens in a list, in one piece or several. */
-function textPieces(list: readonly unknown[]): string | undefined {
+export function textPieces(list: readonly unknown[]): string | undefined {
   const first = list[0]
   const isText = typeof first === 'string' && /iVBORw0KGgo|<seg_\d+>|<start_of_mask>/.test(first)
   return isText && list.every((piece) => typeof piece === 'string') ? list.join('') : undefined

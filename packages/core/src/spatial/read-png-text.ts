@@ -23,7 +23,7 @@ export function readMaskText(text: string, cut: boolean): DetectionMask {
 
 function pngMask(text: string, cut: boolean): DetectionMask {
   if (!cut && isCleanAndWhole(text)) return { kind: 'png', base64: text }
-  const base64 = cleanBase64(text)
+  const base64 = upToEnd(cleanBase64(text))
   if (base64.length < leastBase64) return none('truncated', 'the PNG ends before its first row')
   const header = headerOf(base64)
   if (header !== undefined) return none('not_png', header)
@@ -79,6 +79,15 @@ function wordAt(text: string, at: number): number {
 
 function hasEnd(base64: string): boolean {
   return atob(base64.slice(-32)).includes('IEND')
+}
+
+/** The last chunk of a PNG where its letters fill up their fours: only then can more follow without a `=` between. */
+const endChunk = 'AAAAAElFTkSuQmCC'
+
+/** A whole PNG without what the model wrote on behind it. */
+function upToEnd(base64: string): string {
+  const at = base64.indexOf(endChunk)
+  return at >= 0 && at % 4 === 0 ? base64.slice(0, at + endChunk.length) : base64
 }
 
 /** A tail of one short pattern again and again, which deflate data never has. */

@@ -1,3 +1,5 @@
+import { isRecord, toNumber } from './numbers.ts'
+
 const clock = /^(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d+)?)$/
 /** `MM:SS:mmm` and `H:MM:SS:mmm` with thousandths, `H:MM:SS:FF` with frames as editors count them. */
 const longClock = /^(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2}):(\d{3})$|^(\d{1,3}):(\d{1,2}):(\d{1,2}):\d{2}$/
@@ -10,9 +12,13 @@ const spelled =
  * `undefined` for anything else.
  */
 export function readTime(value: unknown): number | undefined {
+  if (isRecord(value)) return ofParts(value)
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined
   if (typeof value !== 'string') return undefined
-  const text = value.trim().replace(/^[[("']+|[\])"']+$/g, '')
+  const text = value
+    .trim()
+    .replace(/^[[("'~≈@]+\s*|[\])"']+$/g, '')
+    .replace(/^(\d+:[\d:.,]+)\s*s(?:ec(?:onds?|s)?)?$/i, '$1')
   if (text === '' || text.length > 24) return undefined
   const match = clock.exec(text)
   if (match) {
@@ -33,4 +39,14 @@ export function readTime(value: unknown): number | undefined {
   const [, hours, minutes, seconds, milliseconds] = words
   const whole = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)
   return whole + Number(milliseconds ?? 0) / 1000
+}
+
+/** `{"minutes": 1, "seconds": 5}` */
+function ofParts(value: Readonly<Record<string, unknown>>): number | undefined {
+  const { hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = value
+  if (value.minutes === undefined && value.seconds === undefined) return undefined
+  const [h, m, s, ms] = [hours, minutes, seconds, milliseconds].map(toNumber)
+  if (h === undefined || m === undefined || s === undefined || ms === undefined) return undefined
+  const whole = h * 3600 + m * 60 + s + ms / 1000
+  return whole >= 0 ? whole : undefined
 }

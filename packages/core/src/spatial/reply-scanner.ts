@@ -89,6 +89,8 @@ const maxOthers = 2000
 /** How many letters round such a value are looked at for its label. */
 const wordsRound = 100
 const noContext: ItemContext = {}
+/** Stands for a time that is written as a list or an object. */
+const noTime = 'null'
 
 /**
  * Finds the objects of a reply in one pass over its characters, whatever is around them, in pieces of any size.
@@ -350,6 +352,7 @@ export class ReplyScanner {
     }
     const top = this.#stack.length - 1
     const around = this.#stack[top]
+    if (this.#wants === 'times' && around?.isObject && around.role === 'time') around.time ??= noTime
     const parent = around === undefined ? -1 : around.isObject ? top : around.parent
     this.#stack.push({
       isObject,
@@ -373,7 +376,15 @@ export class ReplyScanner {
     const holder = this.#stack[parent]
     if (holder === undefined) return true
     if (!holder.candidate) return false
+    if (this.#wants === 'times') return !this.#holdsOneEvent(holder, parent)
     return !isGeometry(holder.role) && !holder.hasGeometry
+  }
+
+  /** What stands inside an event is part of it: its times, the words of a phrase, the steps of a chapter. */
+  #holdsOneEvent(holder: Frame, at: number): boolean {
+    if (holder.role === 'time') return true
+    const isInList = this.#stack[at - 1]?.isObject === false
+    return isInList && holder.time !== undefined && holder.label !== undefined
   }
 
   #close(isObject: boolean, at: number): void {
@@ -422,13 +433,19 @@ export class ReplyScanner {
 
   #isItem(frame: Frame): boolean {
     const hasTime = frame.time !== undefined && !frame.emitted
-    if (this.#wants === 'times') return hasTime
-    if (frame.hasGeometry) return true
-    if (frame.emitted) return false
+    if (this.#wants === 'times') return hasTime || (!frame.emitted && this.#isUnderTime(frame))
+    if (frame.hasGeometry) return !this.#isOfTrajectory(frame)
+    if (frame.emitted || this.#isOfTrajectory(frame)) return false
     if (frame.hasPoints) return true
     if (frame.label === undefined) return false
     const isPoint = frame.axes > 1 && this.#stack[frame.parent]?.role !== 'points'
     return isPoint || frame.hasList || hasTime
+  }
+
+  /** A point of `{"label": "path", "points": [{"point": […]}, …]}` belongs to what it is a list of. */
+  #isOfTrajectory(frame: Frame): boolean {
+    const around = this.#stack[frame.parent]
+    return frame.label === undefined && around?.role === 'points' && around.label !== undefined
   }
 
   #send(frame: Frame, text: string, cut: boolean): void {
@@ -441,6 +458,11 @@ export class ReplyScanner {
     frame.emitted = true
     this.#items++
     this.#emit({ text, context, cut })
+  }
+
+  /** `{"00:10": {"text": …}}` */
+  #isUnderTime(frame: Frame): boolean {
+    return timeKey.test(this.#stack[frame.parent]?.key ?? '')
   }
 
   /** `{"cat": {"box_2d": …}}`: the key of an item without a label says what it is. */

@@ -16,6 +16,8 @@ export function shapeOf(value: unknown, depth = 0): Shape | undefined {
   if (depth > 6) return undefined
   if (typeof value === 'string') return shapeOfText(value)
   if (isRecord(value)) {
+    const columns = ringOfColumns(value)
+    if (columns) return { kind: 'rings', rings: [columns], named: true }
     for (const key of [
       'polygon',
       'polygons',
@@ -25,6 +27,9 @@ export function shapeOf(value: unknown, depth = 0): Shape | undefined {
       'exterior',
       'mask',
       'vertices',
+      'contour',
+      'contours',
+      'segmentation',
     ]) {
       if (value[key] !== undefined) return shapeOf(value[key], depth + 1)
     }
@@ -33,6 +38,8 @@ export function shapeOf(value: unknown, depth = 0): Shape | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined
   const named = value.map(namedPair)
   if (named.every((pair) => pair !== undefined)) return { kind: 'rings', rings: [named], named: true }
+  const points = value.map(barePair)
+  if (points.every((pair) => pair !== undefined)) return ring(points)
   const flat = toNumbers(value)
   if (flat?.length === 4 && areBoxes([flat])) return { kind: 'boxes', boxes: [flat] }
   if (flat) return flat.length >= 6 && flat.length % 2 === 0 ? ring(pairs(flat)) : undefined
@@ -60,9 +67,16 @@ function shapeOfText(text: string): Shape | undefined {
       // Not JSON: its numbers may still be a ring.
     }
   }
-  const numbers = numbersInText(trimmed)
+  const subpaths = trimmed.match(/[^Mm()]*\d[^Mm()]*/g) ?? []
+  if (polygonText.test(trimmed) && subpaths.length > 1) {
+    return shapeOfLists(subpaths.map((part) => numbersInText(part) ?? []))
+  }
+  const numbers = numbersInText(trimmed.replace(polygonText, ''))
   return numbers && numbers.length >= 6 && numbers.length % 2 === 0 ? ring(pairs(numbers)) : undefined
 }
+
+/** Well-known text, or a path of SVG: each of its parts is a ring of its own. */
+export const polygonText = /^(?:(?:multi)?polygon(?=\s*\()|(?=M))/i
 
 function shapeOfLists(lists: readonly (readonly number[])[]): Shape | undefined {
   if (lists.every((list) => list.length === 2)) return ring(lists.map((list) => [list[0]!, list[1]!]))
@@ -107,6 +121,22 @@ function pairs(flat: readonly number[]): Pair[] {
   const list: Pair[] = []
   for (let at = 0; at + 1 < flat.length; at += 2) list.push([flat[at]!, flat[at + 1]!])
   return list
+}
+
+/** A point that is wrapped once more, as OpenCV's contours `[[[x, y]], …]` and lists of `{"point": [y, x]}` are. */
+function barePair(entry: unknown): Pair | undefined {
+  const inner: unknown =
+    Array.isArray(entry) && entry.length === 1 ? entry[0] : isRecord(entry) ? entry.point : undefined
+  const pair = toNumbers(inner)
+  return pair?.length === 2 ? [pair[0]!, pair[1]!] : undefined
+}
+
+/** `{"x": [x, …], "y": [y, …]}`, as VIA and plotting libraries write a ring. */
+function ringOfColumns(value: Readonly<Record<string, unknown>>): Pair[] | undefined {
+  const xs = toNumbers(value.x ?? value.xs ?? value.all_points_x)
+  const ys = toNumbers(value.y ?? value.ys ?? value.all_points_y)
+  if (!xs || xs.length === 0 || xs.length !== ys?.length) return undefined
+  return xs.map((x, at) => [x, ys[at]!])
 }
 
 function namedPair(entry: unknown): Pair | undefined {

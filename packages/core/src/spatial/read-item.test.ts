@@ -1,0 +1,187 @@
+import { readFixture } from '@sightglass/testing'
+import { describe, expect, it } from 'vitest'
+import { parseDetections } from './parse-detections.ts'
+
+const size = { width: 1000, height: 1000 }
+const box = [100, 200, 300, 400]
+
+function readOne(item: unknown) {
+  const { detections, issues } = parseDetections(JSON.stringify([item]), { size })
+  expect(detections).toHaveLength(1)
+  return { ...detections[0]!, codes: issues.map(({ code }) => code) }
+}
+
+describe('keys', () => {
+  const names =
+    'box_2d_coordinates 2d_box box_2d_normalized bndbox bbox_coords object_box face_box detection_bbox region roi'
+  it.each(names.split(' '))('takes %s for the box', (key) => {
+    expect(readOne({ [key]: box, label: 'a' })).toMatchObject({ box2d: box, label: 'a', codes: [] })
+  })
+
+  it.each(
+    'segmentation_polygon polygon_2d polygon_points mask_points mask_polygon_xy contour_points'.split(' '),
+  )('takes %s for the mask', (key) => {
+    const ring = [
+      [220, 120],
+      [380, 120],
+      [380, 290],
+    ]
+    expect(readOne({ box_2d: box, [key]: ring, label: 'a' })).toMatchObject({
+      mask: { kind: 'polygon' },
+      codes: [],
+    })
+  })
+
+  it.each('seg_mask mask_uri mask_base64_png segmentation_map masks'.split(' '))(
+    'takes tokens of %s',
+    (key) => {
+      const mask = key === 'masks' ? ['<seg_1>'] : '<seg_1>'
+      expect(readOne({ box_2d: box, [key]: mask, label: 'a' }).mask).toMatchObject({ reason: 'seg_tokens' })
+    },
+  )
+
+  it('leaves alone what only sounds like them', () => {
+    const item = { box_2d: box, label: 'a', face_mask: 'yes', mailbox: 'red', mask_id: 3, box_color: 'blue' }
+    const { extra, mask, codes } = readOne(item)
+    expect([extra, mask, codes]).toEqual([
+      { face_mask: 'yes', mailbox: 'red', mask_id: 3, box_color: 'blue' },
+      undefined,
+      [],
+    ])
+  })
+
+  it('takes the only words of an item for its label, and says so', () => {
+    expect(readOne({ box_2d: box, topping: 'red sprinkles', id: 3, color: 'pink' })).toMatchObject({
+      label: 'red sprinkles',
+      extra: { id: 3, color: 'pink' },
+      codes: ['label_guessed'],
+    })
+    expect(readOne({ box_2d: box, front: 'red', back: 'blue' })).toMatchObject({ label: '', codes: [] })
+  })
+
+  it('reads a box that is wrapped together with what is said of it', () => {
+    expect(readOne({ bounding_box: { box_2d: box, label: 'a' } })).toMatchObject({ box2d: box, label: 'a' })
+    expect(readOne({ bbox: { coordinates: box, confidence: 0.5 }, label: 'a' })).toMatchObject({
+      box2d: box,
+      label: 'a',
+      confidence: 0.5,
+      codes: [],
+    })
+  })
+
+  it('takes for percent only what can be nothing else', () => {
+    expect(readOne({ box_2d: box, label: 'a', confidence: 95 }).confidence).toBe(0.95)
+    expect(readOne({ box_2d: box, label: 'a', certainty: '5%' }).confidence).toBe(0.05)
+    expect(readOne({ box_2d: box, label: 'a', score: 4 })).toMatchObject({
+      extra: { score: 4 },
+      codes: ['confidence_unreadable'],
+    })
+  })
+})
+
+describe('boxes in space', () => {
+  const wanted = { center: [0.1, -0.2, 1.5], size: [0.3, 0.4, 0.5], rotationDegrees: [0, 10, -15] }
+  const { center, size: extent, rotationDegrees: rotation } = wanted
+  const [x, y, z] = center
+  it.each<[string, object]>([
+    ['three lists', { box_3d: [center, extent, rotation] }],
+    ['text', { box_3d: [...center, ...extent, ...rotation].join(', ') }],
+    ['named lists', { box_3d: { center, dimensions: extent, rpy: rotation } }],
+    [
+      'named numbers',
+      {
+        box_3d: {
+          center: { x, y, z },
+          size: { x: 0.3, y: 0.4, z: 0.5 },
+          rotation: { roll: 0, pitch: 10, yaw: -15 },
+        },
+      },
+    ],
+    [
+      'flat fields',
+      {
+        box_3d: {
+          x_center: x,
+          y_center: y,
+          z_center: z,
+          x_size: 0.3,
+          y_size: 0.4,
+          z_size: 0.5,
+          roll: 0,
+          pitch: 10,
+          yaw: -15,
+        },
+      },
+    ],
+    ['fields of the item', { center, size: extent, rotation }],
+  ])('are read from %s', (_, fields) => {
+    expect(readOne({ label: 'a', ...fields })).toEqual({ index: 0, label: 'a', box3d: wanted, codes: [] })
+  })
+
+  it('are read bare', () => {
+    const text = JSON.stringify([[...center, ...extent, ...rotation]])
+    expect(parseDetections(text, { size }).detections).toEqual([{ index: 0, label: '', box3d: wanted }])
+  })
+})
+
+it('keeps the points of one path together', () => {
+  const points = [{ point: [100, 200] }, { point: [300, 400] }]
+  const { detections, issues } = parseDetections(
+    JSON.stringify([
+      { label: 'path', trajectory: points },
+      { label: 'other', point: [1, 2] },
+    ]),
+    { size },
+  )
+  expect(detections).toEqual([
+    {
+      index: 0,
+      label: 'path',
+      points: [
+        { x: 200, y: 100 },
+        { x: 400, y: 300 },
+      ],
+    },
+    { index: 1, label: 'other', point: { x: 2, y: 1 } },
+  ])
+  expect(issues).toEqual([])
+})
+
+describe('polygons', () => {
+  const ring = [
+    [220, 120],
+    [380, 120],
+    [380, 290],
+    [220, 290],
+  ]
+  const hole = [
+    [300, 150],
+    [320, 150],
+    [320, 170],
+  ]
+  const words = (pairs: readonly (readonly number[])[]) => pairs.map((pair) => pair.join(' ')).join(', ')
+  it.each<[string, unknown, number]>([
+    ['contours of OpenCV', ring.map((pair) => [pair]), 1],
+    ['a list of such contours', [ring.map((pair) => [pair])], 1],
+    ['points of objects', ring.map(([x, y]) => ({ point: [y, x] })), 1],
+    ['columns', { x: ring.map(([x]) => x), y: ring.map(([, y]) => y) }, 1],
+    ['columns of VIA', { all_points_x: ring.map(([x]) => x), all_points_y: ring.map(([, y]) => y) }, 1],
+    ['well-known text', `POLYGON ((${words(ring)}), (${words(hole)}))`, 2],
+    ['well-known text of several', `MULTIPOLYGON (((${words(ring)})), ((${words(hole)})))`, 2],
+    ['a path of several parts', `M ${words(ring)} Z M ${words(hole)} Z`, 2],
+  ])('are read from %s', (_, mask, rings) => {
+    const wanted = [ring, hole].slice(0, rings).map((one) => one.map(([x, y]) => ({ x, y })))
+    expect(readOne({ box_2d: box, label: 'a', mask }).mask).toMatchObject({ kind: 'polygon', rings: wanted })
+  })
+})
+
+it('ends a PNG where it ends, whatever the model wrote behind it', () => {
+  const text = readFixture('replies/cookbook-cupcakes-masks-a.txt').toString('utf8')
+  const uri = /data:image\/png;base64,[\w+/]+CC(?=")/.exec(text)![0]
+  for (const behind of ['A'.repeat(3000), uri, '\n```']) {
+    expect(readOne({ box_2d: box, label: 'a', mask: uri + behind }).mask).toEqual({
+      kind: 'png',
+      base64: uri.slice('data:image/png;base64,'.length),
+    })
+  }
+})

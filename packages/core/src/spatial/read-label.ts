@@ -1,0 +1,71 @@
+import type { ItemIssueCode } from './item-issues.ts'
+import { type KeyRole, keyRole } from './item-keys.ts'
+import { isRecord } from './numbers.ts'
+
+/** One object of a model's reply. */
+export type Item = Readonly<Record<string, unknown>>
+
+/** Which of several keys for the same thing is taken first. */
+const labelOrder = [
+  'label',
+  'name',
+  'class',
+  'category',
+  'object',
+  'text',
+  'caption',
+  'title',
+  'description',
+  'type',
+]
+
+/** What the item calls itself; '' where it does not. */
+export function labelOf(
+  item: Item,
+  keys: ReadonlyMap<KeyRole, string[]>,
+  notes: ItemIssueCode[],
+  used: Set<string>,
+): string {
+  const names = keys.get('label') ?? []
+  const rank = (key: string): number => {
+    const at = labelOrder.findIndex((word) => key.toLowerCase().startsWith(word))
+    return at < 0 ? labelOrder.length : at
+  }
+  for (const key of [...names].sort((a, b) => rank(a) - rank(b))) {
+    const word = wordOf(item[key])
+    if (word === undefined) continue
+    if (!isRecord(item[key])) used.add(key)
+    return word
+  }
+  // A key in the user's own language: `{"라벨": "고양이"}`.
+  const foreign = Object.keys(item).filter((key) => /[^ -~]/.test(key) && typeof item[key] === 'string')
+  const guessed = foreign.length === 0 && names.length === 0 ? onlyWords(item, used) : undefined
+  if (guessed !== undefined) notes.push('label_guessed')
+  const key = guessed ?? (foreign.length === 1 ? foreign[0]! : undefined)
+  if (key === undefined) return ''
+  used.add(key)
+  return item[key] as string
+}
+
+/** `{"box_2d": […], "topping": "red sprinkles"}`: the key of the only words in the item. */
+function onlyWords(item: Item, used: ReadonlySet<string>): string | undefined {
+  const keys = Object.keys(item).filter((key) => {
+    const value = item[key]
+    const isWords = typeof value === 'string' && value.length <= 300 && /\p{L}/u.test(value)
+    return isWords && !used.has(key) && keyRole(key) === undefined && !besideLabel.test(key)
+  })
+  return keys.length === 1 ? keys[0] : undefined
+}
+
+/** Keys that say something about a thing, and not what it is. */
+const besideLabel =
+  /(?:^|[_\s-])(?:id|uuid|colou?r|url|uri|file|status|source|unit|units|format|lang|language|model|orientation|direction|side|reason|severity|image|frame|visibility|size)$/i
+
+function wordOf(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (depth > 0) return undefined
+  if (isRecord(value)) return wordOf(value.name ?? value.label ?? value.class, 1)
+  if (!Array.isArray(value) || value.length === 0 || value.length > 8) return undefined
+  const words = value.map((entry) => wordOf(entry, 1))
+  return words.includes(undefined) ? undefined : words.join(', ')
+}
