@@ -240,6 +240,18 @@ describe('videos', () => {
     )
   })
 
+  test('a frame that is begun may count on the Developer API from Gemini 3 on, and does at other rates', () => {
+    const facts = { durationSeconds: 10.5, width: 1920, height: 1080 }
+    const of = (more: object) =>
+      estimateVideoTokens({ ...facts, ...more }, { model: 'gemini-3.5-flash', ...more })
+    expect(of({})).toMatchObject({ tokens: 10 * 66, range: [10 * 64, 11 * 66] })
+    expect(of({ mediaResolution: 'high' })).toMatchObject({ tokens: 10 * 264, range: [10 * 264, 11 * 264] })
+    expect(of({ fps: 0.5 })).toMatchObject({ tokens: 6 * 66, range: [5 * 64, 6 * 66] })
+    expect(of({ fps: 0.5, surface: 'vertex' })).toMatchObject({ tokens: 5 * 66, range: [5 * 64, 5 * 66] })
+    expect(of({ route: 'file' })).toMatchObject({ tokens: 10 * 66, range: [10 * 64, 10 * 66] })
+    expect(of({ surface: 'vertex', mediaResolution: 'high' }).range).toBeUndefined()
+  })
+
   test('only what is on record is called measured', () => {
     const of = (model: string, more: object = {}) =>
       estimateVideoTokens({ durationSeconds: 9, width: 16, height: 9 }, { model, ...more }).basis

@@ -65,7 +65,11 @@ export function videoPart(input: VideoInput, model: Model, options: EstimateOpti
   const count = countFrames({ input, model, options, seconds, fps })
   const audio = countSound({ input, model, options, seconds, sound })
   const tokens = count.frames * count.perFrame + audio
-  const [least, most] = count.perFrameRange ?? []
+  const [least, most] = count.perFrameRange ?? [count.perFrame, count.perFrame]
+  const range = [
+    (count.fewest ?? count.frames) * least + audio,
+    (count.most ?? count.frames) * most + audio,
+  ] as const
   // Recorded for gemini-3-flash-preview: the Developer API lists the sound of an inline video under VIDEO.
   const folded =
     model.version === 3 &&
@@ -79,8 +83,7 @@ export function videoPart(input: VideoInput, model: Model, options: EstimateOpti
     basis: basisOf({ input, model, options }),
     source: recordings,
     explain: `${count.frames} frames x ${count.why}${audio > 0 ? ` + ${audio} for sound` : ''} = ${tokens}; the guide's rule gives ${documentedTokens}.`,
-    ...(least !== undefined &&
-      most !== undefined && { range: [count.frames * least + audio, count.frames * most + audio] as const }),
+    ...(range[0] !== range[1] && { range }),
   }
 }
 
@@ -137,6 +140,9 @@ interface Clip {
 
 interface FrameCount {
   readonly frames: number
+  /** Where it is unclear whether a frame that is begun counts. */
+  readonly fewest?: number
+  readonly most?: number
   readonly perFrame: number
   readonly why: string
   readonly perFrameRange?: readonly [number, number]
@@ -146,6 +152,7 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
   const vertex = options.surface === 'vertex'
   const level = resolutionLevel(input.mediaResolution ?? options.mediaResolution)
   const whole = Math.max(1, Math.floor(seconds * fps + 1e-6))
+  const begun = Math.max(1, Math.ceil(seconds * fps - 1e-6))
   if (isLaterCount(model, options)) return countedFrames({ input, model, options, seconds })
   if (model.version >= 3) {
     const budget = gridBudgets.frame[level ?? 'default']
@@ -156,8 +163,12 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
     const why = square
       ? '64 (8 x 8 patches)'
       : `${perFrame} (${shaped.rows} x ${shaped.columns} patches within ${budget})`
+    // The Developer API: recorded as whole in function responses, reported as begun at other rates (XiaoMi/xiaomi-miloco#425).
+    const most = vertex || input.route === 'file' ? whole : begun
     return {
-      frames: whole,
+      frames: fps === 1 ? whole : most,
+      fewest: whole,
+      most,
       perFrame,
       why,
       ...(budget === 70 && { perFrameRange: [Math.min(64, perFrame), Math.max(66, perFrame)] as const }),
@@ -168,7 +179,6 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
   }
   if (model.family === '1.0') return { frames: whole, perFrame: 258, why: '258' }
   if (model.family === '1.5') return { frames: whole, perFrame: 263, why: '(258 + 5 for the timestamp)' }
-  const begun = Math.max(1, Math.ceil(seconds * fps - 1e-6))
   if (model.family === '2.0') {
     const stamped = input.hasAudio === true && fps === 1 && (vertex || input.route === 'url')
     return {
