@@ -72,9 +72,17 @@ export function uprightToSent(point: PixelPoint, transform: ImageTransform): Pix
 
 /** From pixels of the upright original to the pixels as the file stores them. */
 export function uprightToStored(point: PixelPoint, transform: ImageTransform): PixelPoint {
-  const { x, y } = point
-  const { width, height } = transform.upright
-  switch (transform.orientation) {
+  return turnBack(point, transform.upright, transform.orientation)
+}
+
+/** From the pixels as the file stores them to pixels of the upright original. */
+export function storedToUpright(point: PixelPoint, transform: ImageTransform): PixelPoint {
+  return turnBack(point, transform.stored, opposite(transform.orientation))
+}
+
+/** Takes back what an orientation does to the points of an upright picture of this size. */
+function turnBack({ x, y }: PixelPoint, { width, height }: Size, orientation: Orientation): PixelPoint {
+  switch (orientation) {
     case 1:
       return { x, y }
     case 2:
@@ -94,28 +102,10 @@ export function uprightToStored(point: PixelPoint, transform: ImageTransform): P
   }
 }
 
-/** From the pixels as the file stores them to pixels of the upright original. */
-export function storedToUpright(point: PixelPoint, transform: ImageTransform): PixelPoint {
-  const { x, y } = point
-  const { width, height } = transform.upright
-  switch (transform.orientation) {
-    case 1:
-      return { x, y }
-    case 2:
-      return { x: width - x, y }
-    case 3:
-      return { x: width - x, y: height - y }
-    case 4:
-      return { x, y: height - y }
-    case 5:
-      return { x: y, y: x }
-    case 6:
-      return { x: width - y, y: x }
-    case 7:
-      return { x: width - y, y: height - x }
-    case 8:
-      return { x: y, y: height - x }
-  }
+/** A quarter turn is undone by the other one; everything else by itself. */
+function opposite(orientation: Orientation): Orientation {
+  if (orientation === 6) return 8
+  return orientation === 8 ? 6 : orientation
 }
 
 /** From pixels of the sent picture to the pixels as the file stores them. */
