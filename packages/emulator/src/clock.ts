@@ -26,7 +26,13 @@ export function toClock(given: EmulatorClock | { now(): number } | (() => number
   return { now: () => read() + moved.now(), advance: (milliseconds) => moved.advance(milliseconds) }
 }
 
-/** A moment as Google's JSON writes it. */
+/** A moment as Google's JSON writes it, to the microsecond. */
 export function timestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.(\d{3})Z$/, '.$1000Z')
+}
+
+/** A moment to the nanosecond, as batches and the expiry of files have it; what is finer than a clock can tell is made up. */
+export function fineTimestamp(milliseconds: number): string {
+  const finer = String(1 + ((milliseconds * 7919) % 999_999)).padStart(6, '0')
+  return new Date(milliseconds).toISOString().replace('Z', `${finer}Z`)
 }

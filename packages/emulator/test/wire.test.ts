@@ -524,17 +524,19 @@ describe('refusals', () => {
     expect(reply.status).toBe(400)
   })
 
-  it.each(['gemini-2.5-pro', 'gemini-3.1-pro-preview', 'gemini-3.5-flash-lite'])(
-    '%s cannot stop thinking',
-    async (model) => {
-      const reply = await post(`/v1beta/models/${model}:generateContent`, {
-        ...ask('a'),
-        generationConfig: { thinkingConfig: { thinkingBudget: 0 } },
-      })
-      expect(reply.status).toBe(400)
-      expect(await reply.text()).toContain('Budget 0 is invalid. This model only works in thinking mode.')
-    },
-  )
+  const thinks = 'Budget 0 is invalid. This model only works in thinking mode.'
+  it.each([
+    ['gemini-2.5-pro', thinks],
+    ['gemini-3.1-pro-preview', thinks],
+    ['gemini-3.5-flash-lite', 'Request contains an invalid argument.'],
+  ])('%s cannot stop thinking', async (model, message) => {
+    const reply = await post(`/v1beta/models/${model}:generateContent`, {
+      ...ask('a'),
+      generationConfig: { thinkingConfig: { thinkingBudget: 0 } },
+    })
+    expect(reply.status).toBe(400)
+    expect(await reply.text()).toContain(message)
+  })
 
   it('shows thoughts when asked, counts them always, and has none at budget 0', async () => {
     const think = async (thinkingConfig: object) =>
@@ -561,7 +563,7 @@ describe('refusals', () => {
     expect(off.usageMetadata).not.toHaveProperty('thoughtsTokenCount')
   })
 
-  it('400 for what is not JSON, 404 for paths that are not there, 413 for too much', async () => {
+  it('400 for what is not JSON, 404 for paths that are not there, 400 for too much', async () => {
     expect((await call(generate, { method: 'POST', body: '{"contents": [' })).status).toBe(400)
     expect((await call('/v1beta/nothing')).status).toBe(404)
     const small = await startEmulator({ maxRequestBytes: 100 })
@@ -569,7 +571,14 @@ describe('refusals', () => {
       method: 'POST',
       body: JSON.stringify(ask('long '.repeat(100))),
     })
-    expect(reply.status).toBe(413)
+    expect(await reply.json()).toEqual({
+      error: {
+        code: 400,
+        message: 'Request payload size exceeds the limit: 100 bytes.',
+        status: 'INVALID_ARGUMENT',
+      },
+    })
+    expect(reply.status).toBe(400)
     await small.close()
   })
 })

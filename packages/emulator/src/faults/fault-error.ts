@@ -1,6 +1,7 @@
 import { modelNotFound } from '../protocol/models.ts'
 import {
   errorInfo,
+  help,
   invalidArgument,
   quotaFailure,
   RpcError,
@@ -25,12 +26,15 @@ export function errorOfFault(
         'UNAUTHENTICATED',
         message ??
           'API keys are not supported by this API. Expected OAuth2 access token or other authentication credentials that assert a principal. See https://cloud.google.com/docs/authentication',
-        [errorInfo('CREDENTIALS_MISSING', { service: 'generativelanguage.googleapis.com' })],
+        [
+          errorInfo('CREDENTIALS_MISSING', {
+            service,
+            method: `google.ai.generativelanguage.${context.version}.GenerativeService.GenerateContent`,
+          }),
+        ],
       )
     case '403':
-      return new RpcError(403, 'PERMISSION_DENIED', message ?? 'The caller does not have permission', [
-        errorInfo('SERVICE_DISABLED', { service: 'generativelanguage.googleapis.com' }),
-      ])
+      return serviceDisabled(message)
     case '404':
       return message === undefined
         ? modelNotFound(context.model, { version: context.version, method: 'generateContent' })
@@ -69,7 +73,8 @@ export function errorOfFault(
       return new RpcError(
         503,
         'UNAVAILABLE',
-        message ?? 'The model is overloaded. Please try again later.',
+        message ??
+          'This model is currently experiencing high demand. Spikes in demand are usually temporary. Please try again later.',
         fault.retrySeconds === undefined ? [] : [retryInfo(fault.retrySeconds)],
       )
     case '504':
@@ -77,6 +82,18 @@ export function errorOfFault(
     default:
       return undefined
   }
+}
+
+const service = 'generativelanguage.googleapis.com'
+
+/** A project that has not switched the API on. Source: vertexai-sdk-test-data, generativelanguage-api-not-enabled. */
+function serviceDisabled(message: string | undefined): RpcError {
+  const url = `https://console.developers.google.com/apis/api/${service}/overview?project=12345678`
+  const words = `Generative Language API has not been used in project 12345678 before or it is disabled. Enable it by visiting ${url} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.`
+  return new RpcError(403, 'PERMISSION_DENIED', message ?? words, [
+    help('Google developers console API activation', url),
+    errorInfo('SERVICE_DISABLED', { service, consumer: 'projects/12345678' }),
+  ])
 }
 
 /** Shape and words of the recorded 429 (fixtures/facts/errors.json); the day's quota has `PerDay` in its id. */
@@ -87,7 +104,8 @@ function quotaExceeded(fault: Fault, model: string, window: 'minute' | 'day'): R
   const lines = [
     'You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. To monitor your current usage, head to: https://ai.dev/rate-limit. ',
     `* Quota exceeded for metric: ${metric}, limit: ${limit}, model: ${model}`,
-    `Please retry in ${seconds}s.`,
+    // The message tells the time to the nanosecond, the RetryInfo in whole seconds.
+    `Please retry in ${fault.retrySeconds ?? `${seconds}.939935699`}s.`,
   ]
   return new RpcError(429, 'RESOURCE_EXHAUSTED', fault.message ?? lines.join('\n'), [
     rateLimitHelp(),

@@ -1,17 +1,18 @@
 import type { GenerateContentResponse } from '../protocol/wire.ts'
 import type { Fault } from './fault.ts'
 
+/** The blocked one first: pydantic/pydantic-ai, test_google_model_safety_settings.yaml. */
 const categories = [
-  'HARM_CATEGORY_HATE_SPEECH',
   'HARM_CATEGORY_DANGEROUS_CONTENT',
+  'HARM_CATEGORY_HATE_SPEECH',
   'HARM_CATEGORY_HARASSMENT',
   'HARM_CATEGORY_SEXUALLY_EXPLICIT',
 ]
 const ratings = (blocked: boolean) =>
   categories.map((category, index) => ({
     category,
-    probability: blocked && index === 1 ? 'HIGH' : 'NEGLIGIBLE',
-    ...(blocked && index === 1 ? { blocked: true } : {}),
+    probability: blocked && index === 0 ? 'HIGH' : 'NEGLIGIBLE',
+    ...(blocked && index === 0 ? { blocked: true } : {}),
   }))
 
 /** The reply as a model that goes wrong in this way would give it. Faults of other kinds leave it as it is. */
@@ -28,17 +29,23 @@ export function spoilAnswer(response: GenerateContentResponse, fault: Fault): Ge
     case 'max-tokens':
       return withText(text.slice(0, Math.max(1, Math.floor(text.length * 0.6))), 'MAX_TOKENS')
     case 'safety':
-      return { ...response, candidates: [{ finishReason: 'SAFETY', index: 0, safetyRatings: ratings(true) }] }
+      return {
+        ...unsaid(response),
+        candidates: [{ content: {}, finishReason: 'SAFETY', safetyRatings: ratings(true) }],
+      }
     case 'recitation':
-      return { ...response, candidates: [{ finishReason: 'RECITATION', index: 0 }] }
+      return { ...unsaid(response), candidates: [{ finishReason: 'RECITATION', index: 0 }] }
     case 'blocked': {
-      const { candidates: _candidates, ...rest } = response
-      return { ...rest, promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }
+      const { candidates: _candidates, ...rest } = unsaid(response)
+      return { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, ...rest }
     }
     case 'empty-candidates':
-      return { ...response, candidates: [] }
+      return { ...unsaid(response), candidates: [] }
     case 'no-content':
-      return { ...response, candidates: [{ content: { role: 'model' }, finishReason: 'STOP', index: 0 }] }
+      return {
+        ...unsaid(response),
+        candidates: [{ content: { role: 'model' }, finishReason: 'STOP', index: 0 }],
+      }
     case 'seg-tokens':
       return withText(asJson(changeItems(text, (item, index) => ({ ...item, mask: segTokens(index) }))))
     case 'boxes-swapped':
@@ -67,6 +74,18 @@ export function spoilAnswer(response: GenerateContentResponse, fault: Fault): Ge
     default:
       return response
   }
+}
+
+/** The reply with the usage of one in which nothing was said: the output is not counted at all. */
+function unsaid(response: GenerateContentResponse): GenerateContentResponse {
+  if (!response.usageMetadata) return response
+  const {
+    candidatesTokenCount: _output,
+    candidatesTokensDetails: _details,
+    thoughtsTokenCount: _thoughts,
+    ...usage
+  } = response.usageMetadata
+  return { ...response, usageMetadata: { ...usage, totalTokenCount: usage.promptTokenCount } }
 }
 
 type Item = Record<string, unknown>

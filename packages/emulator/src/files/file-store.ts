@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type EmulatorClock, timestamp } from '../clock.ts'
+import { type EmulatorClock, fineTimestamp, timestamp } from '../clock.ts'
 import { kindOfMimeType, sha256Of } from '../protocol/call-media.ts'
 import { invalidArgument, RpcError } from '../protocol/rpc-error.ts'
 import { createResourceId } from '../server/request-id.ts'
@@ -102,7 +102,7 @@ export class FileStore {
     const id = name.replace(/^files\//, '')
     if (!/^(?!-)[a-z0-9-]{1,40}(?<!-)$/.test(id)) {
       throw invalidArgument(
-        `* CreateFileRequest.file.name: 'files/${id}' must be in the format 'files/{id}', where the id is at most 40 lowercase letters, digits or dashes and neither starts nor ends with a dash.\n`,
+        '* CreateFileRequest.file.name: File resource name may only contain lowercase alphanumeric characters or dashes (-) and cannot begin or end with a dash. You can set the display_name which is not constrained by this format.\n',
       )
     }
     const taken = this.#files.get(id)
@@ -117,7 +117,8 @@ export class FileStore {
     wish: FileWish,
     options: FileFate & { readonly generated?: boolean } = {},
   ): Stored {
-    this.checkName(wish)
+    // The service's own names are longer than it lets others be.
+    if (!options.generated) this.checkName(wish)
     this.checkRoom(owner, bytes?.byteLength ?? 0)
     const now = this.#options.clock.now()
     const isVideo = kindOfMimeType(wish.mimeType ?? '') === 'video'
@@ -162,7 +163,7 @@ export class FileStore {
 
   /** The bytes a request refers to by `uri`, if it is one of ours; throws when it is not ready. */
   use(owner: string, uri: string): { bytes: Uint8Array; mimeType: string } | undefined {
-    const id = /(?:^|\/)files\/([a-z0-9-]{1,40})(?:$|[?:])/.exec(uri)?.[1]
+    const id = /(?:^|\/)files\/([a-z0-9-]{1,60})(?:$|[?:])/.exec(uri)?.[1]
     if (id === undefined || (!/\/v1(?:beta|alpha)?\/files\//.test(uri) && !uri.startsWith('files/')))
       return undefined
     const file = this.get(owner, id)
@@ -194,7 +195,7 @@ export class FileStore {
       ...(file.bytes === undefined ? {} : { sizeBytes: String(file.bytes.byteLength) }),
       createTime: timestamp(file.createdMs),
       updateTime: timestamp(state === 'PROCESSING' ? file.createdMs : file.readyMs),
-      expirationTime: timestamp(file.createdMs + lifetimeMs),
+      expirationTime: fineTimestamp(file.createdMs + lifetimeMs),
       // Base64 of the hex digits, not of the digest: fixtures/wire/files-upload-resumable.json.
       ...(file.bytes === undefined
         ? {}

@@ -101,6 +101,7 @@ export class UploadSessions {
     return {
       headers: {
         ...statusHeader('active'),
+        'x-guploader-uploadid': id,
         'x-goog-upload-url': url,
         'x-goog-upload-control-url': url,
         'x-goog-upload-chunk-granularity': String(chunkGranularity),
@@ -155,7 +156,7 @@ export class UploadSessions {
     const file = this.#store.add(session.owner, bytes, session.wish, fate)
     session.status = 'final'
     session.chunks.length = 0
-    return { headers: statusHeader('final'), file }
+    return { headers: { ...statusHeader('final'), 'x-guploader-uploadid': call.id }, file }
   }
 
   /** Forgets every upload. */

@@ -65,10 +65,12 @@ export function durationSeconds(text: string): number | undefined {
   return match ? Number(match[1]) : undefined
 }
 
-/** Reads `MEDIA_RESOLUTION_HIGH` and its siblings. */
+/** Reads `MEDIA_RESOLUTION_HIGH` and its siblings, in small letters too, as the service reads all its enums. */
 export function readLevel(name: string | undefined): Level | undefined {
-  if (name === undefined || name.endsWith('UNSPECIFIED')) return 'default'
-  const level = /^MEDIA_RESOLUTION_(LOW|MEDIUM|HIGH|ULTRA_HIGH)$/.exec(name)?.[1]
+  if (name === undefined) return 'default'
+  const given = String(name).toUpperCase()
+  if (given.endsWith('UNSPECIFIED')) return 'default'
+  const level = /^MEDIA_RESOLUTION_(LOW|MEDIUM|HIGH|ULTRA_HIGH)$/.exec(given)?.[1]
   if (level === undefined) return undefined
   return level === 'ULTRA_HIGH' ? 'ultra' : (level.toLowerCase() as Level)
 }

@@ -1,25 +1,15 @@
-import { invalidArgument } from './rpc-error.ts'
+import { readLoosely } from './loose-json.ts'
 
 /**
  * Parses a request's JSON. As the real service does, and as the guides' upload command needs, strings may stand in
- * single quotes.
+ * single quotes, names without any, and a comma before a closing bracket.
+ *
+ * @throws RpcError 400 that shows where the text stops being JSON
  */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch (strict) {
-    try {
-      return JSON.parse(withDoubleQuotes(text))
-    } catch {
-      throw invalidArgument(
-        `Invalid JSON payload received. ${strict instanceof Error ? strict.message : 'Unexpected token.'}`,
-      )
-    }
+  } catch {
+    return readLoosely(text)
   }
-}
-
-function withDoubleQuotes(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|'((?:[^'\\]|\\.)*)'/gs, (whole, single: string | undefined) =>
-    single === undefined ? whole : `"${single.replace(/\\'/g, "'").replace(/(?<!\\)"/g, '\\"')}"`,
-  )
 }

@@ -50,9 +50,9 @@ export class RpcError extends Error {
   }
 }
 
-/** Which field was wrong, and why. */
+/** Which field was wrong, and why. What is wrong with the request itself has no field. */
 export interface FieldViolation {
-  readonly field: string
+  readonly field?: string
   readonly description: string
 }
 
@@ -66,8 +66,12 @@ export function invalidArgument(message: string, fieldViolations: readonly Field
 }
 
 /** An ErrorInfo detail. */
-export function errorInfo(reason: string, metadata: Record<string, string> = {}): RpcDetail {
-  return { '@type': typeUrl('ErrorInfo'), reason, domain: 'googleapis.com', metadata }
+export function errorInfo(
+  reason: string,
+  metadata: Record<string, string> = {},
+  domain: string | undefined = 'googleapis.com',
+): RpcDetail {
+  return { '@type': typeUrl('ErrorInfo'), reason, ...(domain ? { domain } : {}), metadata }
 }
 
 /** A LocalizedMessage detail. */
@@ -90,15 +94,12 @@ export function quotaFailure(violation: {
   return { '@type': typeUrl('QuotaFailure'), violations: [violation] }
 }
 
+/** A Help detail with one link. */
+export function help(description: string, url: string): RpcDetail {
+  return { '@type': typeUrl('Help'), links: [{ description, url }] }
+}
+
 /** A Help detail that links to the rate limit page. */
 export function rateLimitHelp(): RpcDetail {
-  return {
-    '@type': typeUrl('Help'),
-    links: [
-      {
-        description: 'Learn more about Gemini API quotas',
-        url: 'https://ai.google.dev/gemini-api/docs/rate-limits',
-      },
-    ],
-  }
+  return help('Learn more about Gemini API quotas', 'https://ai.google.dev/gemini-api/docs/rate-limits')
 }

@@ -1,6 +1,6 @@
 /**
  * The parts of the Gemini REST protocol the emulator reads and writes, in camelCase. Everything is optional because it
- * comes from outside: `validate.ts` decides what may be missing.
+ * comes from outside: `validate/` decides what may be missing.
  * Source: https://ai.google.dev/api/generate-content and the types of @google/genai 3.1.0
  */
 
@@ -95,6 +95,8 @@ export interface GenerationConfig {
   responseMimeType?: string
   responseSchema?: Schema
   responseJsonSchema?: Schema
+  /** The newer way to ask for JSON; read by `withFormat` of prepare-call.ts. */
+  responseFormat?: { text?: { mimeType?: string; schema?: Schema } }
   responseModalities?: string[]
   mediaResolution?: string
   thinkingConfig?: ThinkingConfig

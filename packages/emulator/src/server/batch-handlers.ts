@@ -56,9 +56,14 @@ export async function handleBatchCreate(exchange: Exchange): Promise<void> {
         return { ...label, error: { code: rpcNumber(error), message: error.message } }
       }
     },
-    store: (lines) => {
+    store: (lines, id) => {
       const bytes = Buffer.from(lines.map((line: BatchResult) => `${JSON.stringify(line)}\n`).join(''))
-      return state.files.add(owner, bytes, { mimeType: 'application/jsonl' }, { generated: true }).name
+      return state.files.add(
+        owner,
+        bytes,
+        { name: `files/batch-${id}`, mimeType: 'application/jsonl' },
+        { generated: true },
+      ).name
     },
   })
   sendJson(response, batchOperation(started))

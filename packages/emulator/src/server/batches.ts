@@ -1,4 +1,4 @@
-import { type EmulatorClock, timestamp } from '../clock.ts'
+import { type EmulatorClock, fineTimestamp } from '../clock.ts'
 import { RpcError } from '../protocol/rpc-error.ts'
 import type { GenerateContentRequest } from '../protocol/wire.ts'
 import { createResourceId } from './request-id.ts'
@@ -46,8 +46,8 @@ export interface Batch {
 /** How a batch does its work. */
 export interface BatchWork {
   readonly answer: (item: BatchItem, signal: AbortSignal) => Promise<BatchResult>
-  /** Stores the answers of a batch that came from a file, and gives the new file's name. */
-  readonly store: (lines: readonly BatchResult[]) => string
+  /** Stores the answers of the batch of this id, which came from a file, and gives the new file's name. */
+  readonly store: (lines: readonly BatchResult[], id: string) => string
   readonly owner: string
   readonly model: string
   readonly displayName: string
@@ -101,7 +101,7 @@ export class BatchStore {
       if ('error' in result) batch.failed += 1
       batch.results.push(result)
     }
-    if (batch.inputFile !== undefined) batch.responsesFile = work.store(batch.results)
+    if (batch.inputFile !== undefined) batch.responsesFile = work.store(batch.results, batch.id)
     this.#end(batch, 'BATCH_STATE_SUCCEEDED')
   }
 
@@ -165,14 +165,13 @@ export function batchOperation(batch: Batch): Record<string, unknown> {
     name: `batches/${batch.id}`,
     metadata: {
       '@type': 'type.googleapis.com/google.ai.generativelanguage.v1main.GenerateContentBatch',
-      name: `batches/${batch.id}`,
       model: `models/${batch.model}`,
       displayName: batch.displayName,
       ...(batch.inputFile === undefined ? {} : { inputConfig: { fileName: batch.inputFile } }),
       ...(output ? { output } : {}),
-      createTime: timestamp(batch.createdMs),
-      updateTime: timestamp(batch.updatedMs),
-      ...(ended ? { endTime: timestamp(batch.endedMs!) } : {}),
+      createTime: fineTimestamp(batch.createdMs),
+      updateTime: fineTimestamp(batch.updatedMs),
+      ...(ended ? { endTime: fineTimestamp(batch.endedMs!) } : {}),
       batchStats: {
         requestCount: String(total),
         ...(done < total ? { pendingRequestCount: String(total - done) } : {}),
@@ -180,6 +179,7 @@ export function batchOperation(batch: Batch): Record<string, unknown> {
         ...(batch.failed > 0 ? { failedRequestCount: String(batch.failed) } : {}),
       },
       state: batch.state,
+      name: `batches/${batch.id}`,
     },
     ...(ended ? { done: true } : {}),
     ...(output

@@ -78,7 +78,7 @@ export async function handleCaches(exchange: Exchange): Promise<void> {
       return
     }
     case 'cachedContents.get':
-      sent(state.caches.get(owner, route.id))
+      sent(state.caches.get(owner, route.id, route.surface))
       return
     case 'cachedContents.patch': {
       const { json } = await readJsonBody(exchange)

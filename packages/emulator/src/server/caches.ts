@@ -3,6 +3,7 @@ import { durationSeconds } from '../protocol/call-media.ts'
 import { invalidArgument, RpcError } from '../protocol/rpc-error.ts'
 import type { Content, ModalityTokens } from '../protocol/wire.ts'
 import { createResourceId } from './request-id.ts'
+import type { Surface } from './route.ts'
 
 /** What a cache is made from. */
 export interface CacheWish {
@@ -48,9 +49,12 @@ export class CacheStore {
     return cached
   }
 
-  get(owner: string, name: string): Cached {
-    const cached = this.#caches.get(name.replace(/^.*cachedContents\//, ''))
+  get(owner: string, name: string, surface: Surface = 'gemini-api'): Cached {
+    const id = name.replace(/^.*cachedContents\//, '')
+    const cached = this.#caches.get(id)
     if (!cached || cached.owner !== owner || cached.expiresMs <= this.#clock.now()) {
+      if (surface === 'vertex')
+        throw new RpcError(404, 'NOT_FOUND', `Not found: cache content metadata ${id}.`)
       throw new RpcError(403, 'PERMISSION_DENIED', 'CachedContent not found (or permission denied)')
     }
     return cached
@@ -61,9 +65,12 @@ export class CacheStore {
     owner: string,
     name: string,
     model: string,
+    surface: Surface,
   ): { contents: Content[]; systemInstruction?: Content; tokens: ModalityTokens[] } {
-    const cached = this.get(owner, name)
+    const cached = this.get(owner, name, surface)
     if (cached.model !== model) {
+      if (surface === 'vertex')
+        throw invalidArgument('Cached content model does not match the model in the request.')
       throw invalidArgument(
         `Model used by GenerateContent request (models/${model}) and CachedContent (models/${cached.model}) has to be the same.`,
       )
@@ -107,7 +114,7 @@ export class CacheStore {
     const seconds = durationSeconds(ttl)
     if (seconds === undefined || seconds <= 0)
       throw invalidArgument(
-        `Invalid value at 'cached_content.ttl' (type.googleapis.com/google.protobuf.Duration), ${JSON.stringify(ttl)}`,
+        `Invalid value at 'cached_content.ttl' (type.googleapis.com/google.protobuf.Duration), Field 'ttl', Illegal duration format; duration must end with 's'`,
       )
     return now + seconds * 1000
   }

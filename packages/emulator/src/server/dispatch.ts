@@ -9,7 +9,7 @@ import { CallerGone, RawReply, sendError, sendRaw } from './http.ts'
 import { handleInteraction } from './interactions.ts'
 import { checkKey, readKey } from './keys.ts'
 import { CutLine, handleCountTokens, handleGenerate, handleModels } from './model-handlers.ts'
-import { findRoute, type Operation } from './route.ts'
+import { findRoute, grpcMethod, type Operation } from './route.ts'
 import type { EmulatorState } from './state.ts'
 
 const handlers: Readonly<Record<Operation, (exchange: Exchange) => Promise<void>>> = {
@@ -96,7 +96,8 @@ export async function dispatch(
       )
     const key = readKey(request, url)
     // An upload's address is its own permission: the guides send the bytes there without a key.
-    if (!(route.operation === 'files.upload' && url.searchParams.has('upload_id'))) checkKey(key, state.keys)
+    if (!(route.operation === 'files.upload' && url.searchParams.has('upload_id')))
+      checkKey(key, state.keys, grpcMethod(route))
     if (state.tape && /^(?:cachedContents|batch)/.test(route.operation))
       throw new RpcError(
         400,
@@ -136,6 +137,9 @@ export async function dispatch(
             `The emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
           )
     entry.error = told.message
+    // Who is told of a quota is told of the tier it belongs to.
+    if (told.code === 429 && route?.surface === 'gemini-api' && /GenerateContent$/i.test(route.operation))
+      response.setHeader('x-gemini-service-tier', 'standard')
     sendError(response, told, contentType === undefined ? {} : { contentType })
     // Bytes still on the way would keep the connection busy.
     request.resume()

@@ -40,11 +40,14 @@ export function envelope(
     })),
     usageMetadata: {
       promptTokenCount: count.total,
-      candidatesTokenCount: output,
+      // Not there, rather than 0, when nothing was said: SEEN in DRIFT.md.
+      ...(output > 0 ? { candidatesTokenCount: output } : {}),
       totalTokenCount: count.total + output + (thoughtsTokens ?? 0),
       ...(cached ? { cachedContentTokenCount: cached, cacheTokensDetails: cachedTokens! } : {}),
       promptTokensDetails: count.byModality,
-      ...(listed ? { candidatesTokensDetails: [{ modality: 'TEXT' as const, tokenCount: output }] } : {}),
+      ...(listed && output > 0
+        ? { candidatesTokensDetails: [{ modality: 'TEXT' as const, tokenCount: output }] }
+        : {}),
       ...(thoughtsTokens ? { thoughtsTokenCount: thoughtsTokens } : {}),
       ...(vertex ? { trafficType: 'ON_DEMAND' } : {}),
       ...(vertex || listed ? {} : { serviceTier: 'standard' }),

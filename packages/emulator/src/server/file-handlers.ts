@@ -140,11 +140,7 @@ export async function handleFiles(exchange: Exchange): Promise<void> {
       const file = state.files.get(owner, route.id)
       // Only files the service made itself, such as a batch's answers, can be downloaded.
       if (!file.generated || file.bytes === undefined) {
-        throw new RpcError(
-          400,
-          'INVALID_ARGUMENT',
-          `File ${file.name} is not downloadable: only generated files are.`,
-        )
+        throw new RpcError(400, 'INVALID_ARGUMENT', 'Only GENERATED files can be downloaded.')
       }
       response.writeHead(200, {
         'content-type': file.wish.mimeType ?? 'application/octet-stream',

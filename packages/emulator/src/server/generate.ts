@@ -4,7 +4,7 @@ import type { Sight } from '../engine/types.ts'
 import type { CallMedia } from '../protocol/call-media.ts'
 import type { ModelTraits } from '../protocol/models.ts'
 import { invalidArgument, RpcError, type RpcStatus } from '../protocol/rpc-error.ts'
-import type { Candidate, GenerateContentRequest, GenerateContentResponse } from '../protocol/wire.ts'
+import type { Candidate, Content, GenerateContentRequest, GenerateContentResponse } from '../protocol/wire.ts'
 import { composeReply } from '../reply/compose.ts'
 import { readIntent } from '../reply/intent.ts'
 import { describeScene, type Scene } from '../reply/scene.ts'
@@ -196,9 +196,16 @@ function candidatesOf(
     }
   }
   const parts = [...(text === undefined ? [] : [{ text }]), ...(answer.parts ?? [])]
+  // Nothing said: no parts when it stopped at once, an empty part when there was no room (SEEN in DRIFT.md).
+  const silent = text === '' && parts.length === 1
+  const content: Content = silent
+    ? finishReason === 'MAX_TOKENS'
+      ? { parts }
+      : {}
+    : { parts, role: 'model' }
   const count = Math.max(1, Number(config.candidateCount ?? 1))
   return Array.from({ length: count }, (_empty, index) => ({
-    content: { parts, role: 'model' },
+    content,
     finishReason,
     index,
   }))

@@ -5,7 +5,7 @@ import type { ScriptedAnswer } from '../script/script.ts'
 /** Raised when the caller went away before its request was read. */
 export class CallerGone extends Error {}
 
-/** Reads a request's body. A body above `limitBytes` is answered with 413 before it is held in memory. */
+/** Reads a request's body. A body above `limitBytes` is refused before it is held in memory. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > limitBytes) throw tooLarge(limitBytes)
@@ -24,8 +24,9 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, byteLength)
 }
 
+/** 400, not 413: SEEN in DRIFT.md. */
 const tooLarge = (limitBytes: number) =>
-  new RpcError(413, 'INVALID_ARGUMENT', `Request payload size exceeds the limit: ${limitBytes} bytes.`)
+  new RpcError(400, 'INVALID_ARGUMENT', `Request payload size exceeds the limit: ${limitBytes} bytes.`)
 
 /** Sends `body` as JSON, indented as Google's front end does. */
 export function sendJson(

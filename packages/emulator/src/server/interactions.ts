@@ -1,5 +1,5 @@
 import { spoilAnswer } from '../faults/spoil-answer.ts'
-import { invalidArgument } from '../protocol/rpc-error.ts'
+import { invalidArgument, RpcError } from '../protocol/rpc-error.ts'
 import type {
   Content,
   GenerateContentRequest,
@@ -34,6 +34,24 @@ const media = new Set(['image', 'video', 'audio', 'document'])
  * stored. It is turned into `generateContent`, so scripts, faults and the engine treat it alike.
  */
 export async function handleInteraction(exchange: Exchange): Promise<void> {
+  try {
+    await answerInteraction(exchange)
+  } catch (error) {
+    const code =
+      error instanceof RpcError && exchange.faults.length === 0 ? errorCodes[error.code] : undefined
+    if (code === undefined) throw error
+    const { message } = error as RpcError
+    exchange.entry.error = message
+    sendJson(exchange.response, { error: { message, code } }, interactionJson((error as RpcError).code))
+  }
+}
+
+/** Interactions have errors of their own: a word for a code, and no status. SEEN in DRIFT.md. */
+const errorCodes: Readonly<Record<number, string>> = { 400: 'invalid_request', 404: 'not_found' }
+
+const interactionJson = (status = 200) => ({ status, contentType: 'application/json' })
+
+async function answerInteraction(exchange: Exchange): Promise<void> {
   const { state, route, owner, response, entry, signal } = exchange
   const { raw, json } = await readJsonBody(exchange)
   if (state.tape) return replay(exchange, raw, json)
@@ -55,6 +73,7 @@ export async function handleInteraction(exchange: Exchange): Promise<void> {
     model: json.model,
     owner,
   }
+  if (!state.models.has(json.model)) throw new RpcError(404, 'NOT_FOUND', `Model '${json.model}' not found.`)
   const prepared = prepareCall(request, input, state)
   const call = { ...prepared.call, index: entry.index }
   state.requests.note(entry, call)
@@ -66,7 +85,11 @@ export async function handleInteraction(exchange: Exchange): Promise<void> {
   entry.response = reply
   if (answer.sights) entry.sights = answer.sights
   const interaction = interactionOf(reply, prepared.model.id, state.clock.now())
-  if (json.stream !== true) return sendJson(response, interaction)
+  if (json.stream !== true) {
+    // What is not stored has no id: tidyverse/ellmer, google-files.yml.
+    const { id, ...rest } = interaction
+    return sendJson(response, json.store === false ? rest : { id, ...rest }, interactionJson())
+  }
   await sendInteractionStream(response, interaction, {
     ...(answer.chunks && reply === answer.response ? { chunks: answer.chunks } : {}),
     delayMs: state.streamDelayMs,

@@ -20,7 +20,7 @@ export async function readJsonBody({
   const value = parseJson(raw.toString('utf8'))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const description = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
-    throw invalidArgument(description, [{ field: '', description }])
+    throw invalidArgument(description, [{ description }])
   }
   return { raw, json: toCamelCase(value) as Record<string, unknown> }
 }

@@ -24,8 +24,8 @@ export function readKey(
   return bearer ? { key: bearer, via: 'bearer' } : undefined
 }
 
-/** Throws what the real service answers to a missing or wrong key. */
-export function checkKey(found: ReturnType<typeof readKey>, rules: KeyRules): void {
+/** Throws what the real service answers to a missing or wrong key. `method` is the gRPC name of what was asked. */
+export function checkKey(found: ReturnType<typeof readKey>, rules: KeyRules, method: string): void {
   if (!found) {
     if (rules.anonymous) return
     throw new RpcError(
@@ -41,7 +41,13 @@ export function checkKey(found: ReturnType<typeof readKey>, rules: KeyRules): vo
       401,
       'UNAUTHENTICATED',
       'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.',
-      [errorInfo('ACCESS_TOKEN_TYPE_UNSUPPORTED', { service: 'generativelanguage.googleapis.com' })],
+      [
+        errorInfo(
+          'ACCESS_TOKEN_TYPE_UNSUPPORTED',
+          { service: 'generativelanguage.googleapis.com', method },
+          '',
+        ),
+      ],
     )
   }
   throw invalidKey()

@@ -2,6 +2,8 @@ import type { Fault } from '../faults/fault.ts'
 import { errorOfFault } from '../faults/fault-error.ts'
 import { spoilAnswer } from '../faults/spoil-answer.ts'
 import { invalidArgument } from '../protocol/rpc-error.ts'
+import { Findings } from '../protocol/validate/findings.ts'
+import { checkNames } from '../protocol/validate/names-and-numbers.ts'
 import type { GenerateContentRequest } from '../protocol/wire.ts'
 import type { Call } from '../script/call.ts'
 import type { Exchange } from './context.ts'
@@ -66,6 +68,8 @@ export async function handleGenerate(exchange: Exchange): Promise<void> {
   entry.answeredBy = reply === answer.response ? answer.answeredBy : 'fault'
   entry.response = reply
   if (answer.sights) entry.sights = answer.sights
+  const tier = reply.usageMetadata?.serviceTier
+  if (tier) response.setHeader('x-gemini-service-tier', tier)
   if (route.operation === 'streamGenerateContent') {
     await sendStream(response, reply, {
       form: url.searchParams.get('alt') === 'sse' ? 'sse' : 'array',
@@ -82,8 +86,7 @@ export async function handleGenerate(exchange: Exchange): Promise<void> {
     response.end(text.slice(0, Math.floor(text.length * 0.7)))
     return
   }
-  const tier = reply.usageMetadata?.serviceTier
-  sendJson(response, reply, tier ? { headers: { 'x-gemini-service-tier': tier } } : {})
+  sendJson(response, reply)
 }
 
 function prepare(exchange: Exchange, json: Record<string, unknown>): PreparedCall {
@@ -152,15 +155,18 @@ export async function handleCountTokens(exchange: Exchange): Promise<void> {
 
 /** The Gemini API takes contents or a whole request here, and nothing else. */
 function pickUnknown(rest: Record<string, unknown>): Record<string, unknown> {
-  const [name] = Object.keys(rest)
-  if (name === undefined) return {}
-  const description = `Invalid JSON payload received. Unknown name "${name}": Cannot find field.`
-  throw invalidArgument(description, [{ field: name, description }])
+  const findings = new Findings('google.ai.generativelanguage')
+  checkNames(rest, new Set(), '', findings)
+  findings.throwAny()
+  return {}
 }
 
-/** Each content carries one token for its role: fixtures/wire/count-tokens-gemini-api.json. */
+/**
+ * Since 2.5 each content carries one token for its role; 2.5 alone lists the parts. Sources:
+ * fixtures/wire/count-tokens-gemini-api.json (2.5), pydantic/pydantic-ai (2.0) and tidyverse/ellmer (3.5, 3.7) cassettes.
+ */
 function geminiCount(
-  { request }: PreparedCall,
+  { request, model }: PreparedCall,
   count: {
     total: number
     byModality: { modality: string; tokenCount: number }[]
@@ -174,16 +180,21 @@ function geminiCount(
     ),
     roleTokens: 1,
   }))
-  const roles = contentTokens.length
+  const roles = model.generation < 2.5 ? 0 : contentTokens.length
   const hasText = count.byModality.some((entry) => entry.modality === 'TEXT')
   const details = count.byModality.map((entry) =>
     entry.modality === 'TEXT' ? { ...entry, tokenCount: entry.tokenCount + roles } : entry,
   )
   return {
     totalTokens: count.total + roles,
-    promptTokensDetails: hasText ? details : [{ modality: 'TEXT', tokenCount: roles }, ...details],
-    contentTokens,
-    systemInstructionsTokens: count.systemTokens > 0 ? { partTokens: [count.systemTokens] } : {},
+    promptTokensDetails:
+      hasText || roles === 0 ? details : [{ modality: 'TEXT', tokenCount: roles }, ...details],
+    ...(model.generation === 2.5
+      ? {
+          contentTokens,
+          systemInstructionsTokens: count.systemTokens > 0 ? { partTokens: [count.systemTokens] } : {},
+        }
+      : {}),
   }
 }
 

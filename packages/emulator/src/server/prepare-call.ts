@@ -2,8 +2,8 @@ import type { CallMedia } from '../protocol/call-media.ts'
 import { collectMedia } from '../protocol/collect-media.ts'
 import type { ModelTraits } from '../protocol/models.ts'
 import { invalidArgument } from '../protocol/rpc-error.ts'
-import { validateRequest } from '../protocol/validate.ts'
-import type { Content, GenerateContentRequest, UsageMetadata } from '../protocol/wire.ts'
+import { validateRequest } from '../protocol/validate/validate-request.ts'
+import type { Content, GenerateContentRequest, GenerationConfig, UsageMetadata } from '../protocol/wire.ts'
 import type { Call } from '../script/call.ts'
 import type { Operation, Surface } from './route.ts'
 import type { EmulatorState } from './state.ts'
@@ -30,7 +30,7 @@ export interface CallInput {
 
 /** Checks a request and finds its media. Throws the errors of the real service. */
 export function prepareCall(
-  request: GenerateContentRequest,
+  sent: GenerateContentRequest,
   input: CallInput,
   state: EmulatorState,
 ): PreparedCall {
@@ -42,10 +42,15 @@ export function prepareCall(
         ? 'countTokens'
         : 'generateContent'
   const model = state.models.get(input.model, { version, method })
-  validateRequest(request, { model, surface, version })
-  const cache = request.cachedContent ? state.caches.use(owner, request.cachedContent, model.id) : undefined
+  const request = asLists(sent)
+  validateRequest(request, { model, surface, version, method })
+  const config = withFormat(request.generationConfig)
+  const cache = request.cachedContent
+    ? state.caches.use(owner, request.cachedContent, model.id, surface)
+    : undefined
   const whole: GenerateContentRequest = {
     ...request,
+    ...(config ? { generationConfig: config } : {}),
     contents: [...(cache?.contents ?? []), ...(request.contents ?? [])].map(withList),
     ...((request.systemInstruction ?? cache?.systemInstruction)
       ? { systemInstruction: withList((request.systemInstruction ?? cache?.systemInstruction)!) }
@@ -69,6 +74,25 @@ export function prepareCall(
   return { call, model, request: whole, owner, cachedTokens: cache?.tokens }
 }
 
+/** One value where the request wants a list is a list of one, as the real service reads it. */
+function asLists(request: GenerateContentRequest): GenerateContentRequest {
+  const { contents } = request
+  if (contents === undefined || Array.isArray(contents) || typeof contents !== 'object') return request
+  request.contents = [contents as Content]
+  return request
+}
+
+/** `responseFormat` says what `responseMimeType` and `responseJsonSchema` said before. */
+function withFormat(config: GenerationConfig | undefined): GenerationConfig | undefined {
+  const text = config?.responseFormat?.text
+  if (!text || !/^APPLICATION_JSON$/i.test(text.mimeType ?? 'APPLICATION_JSON')) return config
+  return {
+    ...config,
+    responseMimeType: 'application/json',
+    ...(text.schema === undefined ? {} : { responseJsonSchema: text.schema }),
+  }
+}
+
 function findFile(uri: string, { owner, surface }: CallInput, state: EmulatorState) {
   const stored = state.files.use(owner, uri)
   if (stored) return stored
@@ -79,7 +103,7 @@ function findFile(uri: string, { owner, surface }: CallInput, state: EmulatorSta
 /** A PDF may have 50 MB inline, a picture on Vertex 7 MB: facts, section 2. The whole request is checked when read. */
 function checkInlineBytes(media: readonly CallMedia[], surface: Surface): void {
   const megabyte = 1024 * 1024
-  for (const { kind, via, bytes, path } of media) {
+  for (const { kind, via, bytes } of media) {
     if (via !== 'inline' || bytes === undefined) continue
     const limit =
       kind === 'document'
@@ -88,9 +112,7 @@ function checkInlineBytes(media: readonly CallMedia[], surface: Surface): void {
           ? 7 * megabyte
           : undefined
     if (limit !== undefined && bytes.byteLength > limit) {
-      throw invalidArgument(`Request payload size exceeds the limit: ${limit} bytes.`, [
-        { field: path, description: `${bytes.byteLength} bytes` },
-      ])
+      throw invalidArgument(`Request payload size exceeds the limit: ${limit} bytes.`)
     }
   }
 }

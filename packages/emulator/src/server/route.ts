@@ -85,6 +85,15 @@ function decode(text: string): string {
 
 /** Reads a method and a path; `undefined` when nothing answers there. */
 export function findRoute(method: string, path: string): Route | undefined {
+  // The guides download a batch's answers below /download.
+  const download = /^\/download\/(v1(?:beta|alpha)?)\/files\/([^/:]+):download$/.exec(path)
+  if (download && method === 'GET')
+    return {
+      operation: 'files.download',
+      surface: 'gemini-api',
+      version: download[1]!,
+      id: decode(download[2]!),
+    }
   const upload = /^\/(?:resumable\/)?upload\/(v1(?:beta|alpha)?)\/files$/.exec(path)
   if (upload) {
     if (method !== 'POST' && method !== 'PUT') return undefined
@@ -111,4 +120,25 @@ export function findRoute(method: string, path: string): Route | undefined {
     }
   }
   return undefined
+}
+
+const services: Readonly<Record<string, string>> = {
+  models: 'ModelService',
+  files: 'FileService',
+  cachedContents: 'CacheService',
+}
+
+/** What gRPC calls an operation, as errors about keys name it. Only GenerateContent's two were seen (DRIFT.md). */
+export function grpcMethod({ operation, version }: Route): string {
+  const [collection, verb] = operation.split('.') as [string, string | undefined]
+  const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+  const noun = capital(collection)
+  const one = noun.replace(/s$/, '')
+  const name =
+    verb === undefined
+      ? noun
+      : verb === 'list'
+        ? `List${noun}`
+        : `${capital(verb === 'upload' ? 'create' : verb === 'patch' ? 'update' : verb)}${one}`
+  return `google.ai.generativelanguage.${version}.${services[collection] ?? 'GenerativeService'}.${name}`
 }
