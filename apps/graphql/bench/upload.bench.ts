@@ -2,10 +2,9 @@ import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
 import { loadavg } from 'node:os'
 import { createInterface } from 'node:readline'
-import { fixturePath } from '@sightglass/testing'
+import { fixturePath, freePort } from '@sightglass/testing'
 
 /**
  * Memory of the server while a video of 200 MB is uploaded through it to the Files API, above what it takes idle:
@@ -95,13 +94,4 @@ function memory({ pid }: ChildProcess, field: 'VmRSS' | 'VmHWM'): number {
   const [, kilobytes] =
     new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kilobytes) / 1000
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

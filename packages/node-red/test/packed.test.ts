@@ -1,10 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readFixture } from '@sightglass/testing'
+import { freePort, readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { packageDir } from './support/node-red.ts'
 
@@ -85,12 +84,3 @@ test('the examples are offered, and the icons and the help are served', async ()
   expect(pages).toContain('data-help-name="sightglass-detect"')
   expect(pages).toContain('Finds things in a picture')
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-}

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { callerTo, hello, key } from '../../../test/support/caller.ts'
 import {
   chunk,
   type ModelServer,
@@ -8,41 +9,14 @@ import {
   startModelServer,
 } from '../../../test/support/model-server.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
-import { connect } from '../connection/connection.ts'
-import { createCaller } from './caller.ts'
 import type { VisionHooks } from './hooks.ts'
-import { createLimiter, type RateLimits } from './limiter.ts'
-import type { ModelRequest } from './model-request.ts'
 import { replyText } from './outcome.ts'
-import { createTelemetry } from './telemetry.ts'
 
-const key = `AIza${'x'.repeat(35)}`
 let server: ModelServer | undefined
 afterEach(async () => {
   await server?.close()
   server = undefined
 })
-
-const request: ModelRequest = {
-  task: 'ask',
-  model: 'gemini-3.5-flash',
-  contents: [{ role: 'user', parts: [{ text: 'hello' }] }],
-  config: {},
-  media: [],
-}
-
-function callerTo(
-  url: string,
-  options: { hooks?: VisionHooks; limits?: RateLimits; attempts?: number } = {},
-) {
-  return createCaller({
-    connection: connect({ apiKey: key, baseUrl: url }, {}),
-    limiter: createLimiter(options.limits),
-    telemetry: createTelemetry(false),
-    retry: { initialDelayMs: 1, attempts: options.attempts ?? 3 },
-    ...(options.hooks && { hooks: options.hooks }),
-  })
-}
 
 async function thrown(work: Promise<unknown>): Promise<SightglassError> {
   const error = await work.then(
@@ -56,7 +30,7 @@ async function thrown(work: Promise<unknown>): Promise<SightglassError> {
 describe('generate', () => {
   test('sends the key as a header on the version that was set', async () => {
     server = await startModelServer((_, response) => sendJson(response, 200, reply('hi')))
-    const response = await callerTo(server.url).generate(request)
+    const response = await callerTo(server.url).generate(hello)
     expect(replyText(response)).toBe('hi')
     expect(server.requests[0]).toMatchObject({ path: '/v1beta/models/gemini-3.5-flash:generateContent' })
     expect(server.requests[0]?.headers['x-goog-api-key']).toBe(key)
@@ -70,7 +44,7 @@ describe('generate', () => {
         : sendJson(response, 200, reply('ok')),
     )
     const caller = callerTo(server.url, { hooks: { onRetry: (event) => retries.push(event.attempt) } })
-    expect(replyText(await caller.generate(request))).toBe('ok')
+    expect(replyText(await caller.generate(hello))).toBe('ok')
     expect(retries).toEqual([1, 2])
   })
 
@@ -88,7 +62,7 @@ describe('generate', () => {
           }),
     )
     const caller = callerTo(server.url, { hooks: { onRetry: (event) => delays.push(event.delayMs) } })
-    const error = await thrown(caller.generate(request))
+    const error = await thrown(caller.generate(hello))
     expect(error).toMatchObject({ code: 'quota_exceeded', status: 429, retryable: false })
     expect(delays[0]).toBeGreaterThanOrEqual(20)
     expect(server.requests).toHaveLength(2)
@@ -97,7 +71,7 @@ describe('generate', () => {
   test('an abort ends the request on the wire', async () => {
     const controller = new AbortController()
     server = await startModelServer(() => controller.abort())
-    const error = await thrown(callerTo(server.url).generate(request, { signal: controller.signal }))
+    const error = await thrown(callerTo(server.url).generate(hello, { signal: controller.signal }))
     expect(error.code).toBe('aborted')
     await expect.poll(() => server?.requests[0]?.gone, { timeout: 10_000 }).toBe(true)
   })
@@ -106,20 +80,20 @@ describe('generate', () => {
     server = await startModelServer((_, response) =>
       sendJson(response, 429, { error: { code: 429, message: 'Please retry in 30s.' } }),
     )
-    const error = await thrown(callerTo(server.url).generate(request, { timeoutMs: 2000 }))
+    const error = await thrown(callerTo(server.url).generate(hello, { timeoutMs: 2000 }))
     expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 30_000 })
     expect(server.requests).toHaveLength(1)
   })
 
   test('a server that never answers is a timeout', async () => {
     server = await startModelServer(() => {})
-    expect((await thrown(callerTo(server.url).generate(request, { timeoutMs: 60 }))).code).toBe('timeout')
+    expect((await thrown(callerTo(server.url).generate(hello, { timeoutMs: 60 }))).code).toBe('timeout')
   })
 
   test('a refused connection names the base URL and not the key', async () => {
     const gone = await startModelServer(() => {})
     await gone.close()
-    const error = await thrown(callerTo(gone.url, { attempts: 1 }).generate(request))
+    const error = await thrown(callerTo(gone.url, { attempts: 1 }).generate(hello))
     expect(error.code).toBe('network_error')
     expect(error.message).toContain(gone.url)
     expect(error.message).not.toContain(key)
@@ -135,7 +109,7 @@ describe('generate', () => {
       sendJson(response, 200, reply('ok'))
     })
     const caller = callerTo(server.url, { limits: { concurrency: 2 } })
-    await Promise.all(Array.from({ length: 8 }, () => caller.generate(request)))
+    await Promise.all(Array.from({ length: 8 }, () => caller.generate(hello)))
     expect(most).toBe(2)
   })
 
@@ -146,14 +120,14 @@ describe('generate', () => {
         throw new Error('mine')
       },
     }
-    expect(replyText(await callerTo(server.url, { hooks }).generate(request))).toBe('ok')
+    expect(replyText(await callerTo(server.url, { hooks }).generate(hello))).toBe('ok')
   })
 })
 
 describe('stream', () => {
   async function read(caller: ReturnType<typeof callerTo>, limits = {}) {
     const texts: string[] = []
-    const run = caller.stream(request, limits)
+    const run = caller.stream(hello, limits)
     try {
       for (;;) {
         const step = await run.next()
@@ -214,7 +188,7 @@ describe('stream', () => {
       response.end()
     })
     const caller = callerTo(server.url, { limits: { concurrency: 1 } })
-    for await (const _ of caller.stream(request)) break
+    for await (const _ of caller.stream(hello)) break
     await expect.poll(() => server?.requests[0]?.gone, { timeout: 10_000 }).toBe(true)
     expect((await read(caller)).texts).toEqual(['two'])
   })

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { callerTo, hello } from '../../../test/support/caller.ts'
 import {
   chunk,
   type ModelServer,
@@ -8,12 +9,7 @@ import {
   startModelServer,
 } from '../../../test/support/model-server.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
-import { connect } from '../connection/connection.ts'
-import { createCaller } from './caller.ts'
-import { createLimiter } from './limiter.ts'
 import type { CallMeter } from './meter.ts'
-import type { ModelRequest } from './model-request.ts'
-import { createTelemetry } from './telemetry.ts'
 
 let server: ModelServer | undefined
 afterEach(async () => {
@@ -21,23 +17,7 @@ afterEach(async () => {
   server = undefined
 })
 
-const request: ModelRequest = {
-  task: 'ask',
-  model: 'gemini-3.5-flash',
-  contents: [{ role: 'user', parts: [{ text: 'hello' }] }],
-  config: {},
-  media: [],
-  tokens: 7,
-}
-
-function callerTo(url: string) {
-  return createCaller({
-    connection: connect({ apiKey: 'k', baseUrl: url }, {}),
-    limiter: createLimiter(),
-    telemetry: createTelemetry(false),
-    retry: { initialDelayMs: 1, attempts: 2 },
-  })
-}
+const request = { ...hello, tokens: 7 }
 
 /** Writes down what it is told: the estimate, then the total, `unknown` where nobody said. */
 function notebook() {
