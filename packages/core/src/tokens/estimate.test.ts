@@ -426,6 +426,31 @@ describe('a whole request', () => {
     )
   })
 
+  test('by the documented rule every part and the sum are what the guides say', () => {
+    for (const model of ['gemini-1.5-pro', 'gemini-2.0-flash', 'gemini-2.5-flash', 'gemini-3.8-flash']) {
+      for (const method of ['generateContent', 'countTokens'] as const) {
+        const estimate = estimateTokens({
+          model,
+          method,
+          rule: 'documented',
+          inputs: [
+            { kind: 'image', width: 960, height: 540 },
+            { kind: 'video', durationSeconds: 10.5, hasAudio: true },
+            { kind: 'audio', durationSeconds: 1.5 },
+            { kind: 'document', pages: 2 },
+            { kind: 'text', text: 'Eight by four.' },
+          ],
+          text: 'What is this?',
+          systemInstruction: 'Be short.',
+        })
+        expect(estimate).toMatchObject({ totalTokens: estimate.documentedTokens })
+        expect(estimate.range).toBeUndefined()
+        for (const part of estimate.parts)
+          expect(part).toMatchObject({ tokens: part.documentedTokens, basis: 'documented' })
+      }
+    }
+  })
+
   test('names the input that lacks a fact', () => {
     expect(() =>
       estimateTokens({

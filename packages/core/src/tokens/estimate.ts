@@ -3,6 +3,7 @@ import { resolveModel } from '../models/resolve-model.ts'
 import type { Model } from '../models/types.ts'
 import { audioPart } from './audio-tokens.ts'
 import { type Cost, costOf } from './cost.ts'
+import { isDeveloperCount } from './developer-count.ts'
 import { documentPart } from './document-tokens.ts'
 import { imagePart } from './image-tokens.ts'
 import { textPart, unreadTextPart } from './text-tokens.ts'
@@ -35,7 +36,8 @@ export function estimateTokens(request: EstimateRequest): TokenEstimate {
   const model = resolveModel(request.model, { surface: request.surface })
   const role = roleTokens(model, request)
   const parts = estimateInputs(request, model)
-  const words = { tokenizer: request.tokenizer, model, roleTokens: role }
+  const documented = request.rule === 'documented'
+  const words = { tokenizer: request.tokenizer, model, roleTokens: role, documented }
   // Words among the inputs are words of the prompt's content.
   const wordy = request.text ? -1 : request.inputs.findIndex((input) => input.kind === 'text' && input.text)
   const first = request.inputs[wordy]
@@ -64,7 +66,7 @@ export function estimateTokens(request: EstimateRequest): TokenEstimate {
     }
   }
   // Recorded: countTokens of the Developer API adds a token for the role from 2.0 on; Vertex does not.
-  if (request.method === 'countTokens' && request.surface !== 'vertex' && model.version >= 2) {
+  if (isDeveloperCount(request) && !documented && model.version >= 2) {
     totalTokens += 1
     low += 1
     high += 1
@@ -104,7 +106,7 @@ function estimateInputs(request: EstimateRequest, model: Model): PartEstimate[] 
   const options = {
     ...rest,
     // The Developer API's countTokens takes no setting for the whole request.
-    ...(!(request.method === 'countTokens' && request.surface !== 'vertex') && { mediaResolution }),
+    ...(!isDeveloperCount(request) && { mediaResolution }),
     mediaInRequest: countMedia(request.inputs),
   }
   return request.inputs.map((input, index) => estimateInput(input, index, model, options))
@@ -147,7 +149,11 @@ function estimateKind(
     case 'text':
       return input.text === undefined
         ? unreadTextPart(input.byteLength ?? 0)
-        : textPart(input.text, { tokenizer: options.tokenizer, model })
+        : textPart(input.text, {
+            tokenizer: options.tokenizer,
+            model,
+            documented: options.rule === 'documented',
+          })
   }
 }
 
@@ -155,7 +161,8 @@ function estimateKind(
  * Recorded: the Developer API bills a token for the role of each content that holds words, from 2.5 on; Vertex does not.
  * What countTokens adds is added to the total.
  */
-function roleTokens(model: Model, { method, surface }: EstimateOptions): number {
+function roleTokens(model: Model, { method, surface, rule }: EstimateOptions): number {
+  if (rule === 'documented') return 0
   return surface !== 'vertex' && method !== 'countTokens' && model.version >= 2.5 ? 1 : 0
 }
 
