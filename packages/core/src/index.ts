@@ -28,6 +28,7 @@ export {
 } from './client/map-sources.ts'
 export type { CountOptions, CountResult } from './client/tasks/count-task.ts'
 export type { TileOptions } from './client/tasks/detect-in-tiles.ts'
+export type { CallEstimate } from './client/tasks/estimate-call.ts'
 export type {
   Extracted,
   ExtractOptions,
@@ -39,7 +40,6 @@ export type {
 export type { PictureChoice } from './client/tasks/picture-of.ts'
 export type { MediaInput, PreparedCall, ReplyReader } from './client/tasks/prepare-call.ts'
 export type { DetectOptions } from './client/tasks/spatial-tasks.ts'
-export type { CallEstimate } from './client/tasks/spending.ts'
 export type { TaskOptions } from './client/tasks/task-options.ts'
 export type {
   AskOptions,

@@ -9,17 +9,12 @@ import { judgeOutcome, refuseCut, replyText } from './calls/outcome.ts'
 import { priceUsage, readUsage } from './calls/usage.ts'
 import { rememberUploads } from './remember-uploads.ts'
 import { blameInput } from './tasks/blame-input.ts'
+import { addToEstimate, type CallEstimate, estimateCall } from './tasks/estimate-call.ts'
+import type { KnownMedia } from './tasks/estimate-input.ts'
 import { composeContents, resolveAll } from './tasks/inputs.ts'
 import { buildConfig, refuseOutOfRange } from './tasks/model-config.ts'
 import { asList, pickBudget } from './tasks/prepare-call.ts'
-import {
-  addToEstimate,
-  type CallEstimate,
-  estimateCall,
-  type KnownMedia,
-  refuseOverBudget,
-  refuseOverLimits,
-} from './tasks/spending.ts'
+import { refuseOverBudget, refuseOverLimits } from './tasks/refuse-early.ts'
 import type { TaskOptions } from './tasks/task-options.ts'
 import type { TextResult } from './tasks/text-tasks.ts'
 import type { VisionContext } from './vision-context.ts'

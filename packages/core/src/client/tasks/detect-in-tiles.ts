@@ -14,10 +14,11 @@ import { addUsage } from '../calls/usage.ts'
 import { mapSources } from '../map-sources.ts'
 import type { DetectResult } from '../types.ts'
 import type { VisionContext } from '../vision-context.ts'
+import { type CallEstimate, estimateCall } from './estimate-call.ts'
 import { asList, type MediaInput, pickBudget, prepareCall } from './prepare-call.ts'
+import { refuseOverBudget } from './refuse-early.ts'
 import { sendPrepared } from './run-task.ts'
 import { type DetectOptions, detectTask, limitItems } from './spatial-tasks.ts'
-import { type CallEstimate, estimateCall, refuseOverBudget } from './spending.ts'
 
 /** How a picture is looked at in slices. */
 export interface TileOptions extends TileGrid {

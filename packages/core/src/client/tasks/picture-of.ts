@@ -1,7 +1,7 @@
 import { SightglassError } from '../../errors/sightglass-error.ts'
 import type { Size } from '../../geometry/size.ts'
 import type { ResultImage } from '../types.ts'
-import type { KnownMedia } from './spending.ts'
+import type { KnownMedia } from './estimate-input.ts'
 
 /** Which of the media a spatial answer is about. */
 export interface PictureChoice {

@@ -10,15 +10,11 @@ import { judgeOutcome, type Outcome, refuseCut, replyText } from '../calls/outco
 import { priceUsage, readUsage } from '../calls/usage.ts'
 import type { TaskResult } from '../types.ts'
 import type { VisionContext } from '../vision-context.ts'
+import { type CallEstimate, estimateCall } from './estimate-call.ts'
+import type { KnownMedia } from './estimate-input.ts'
 import { composeContents, resolveAll } from './inputs.ts'
 import { buildConfig, refuseOutOfRange } from './model-config.ts'
-import {
-  type CallEstimate,
-  estimateCall,
-  type KnownMedia,
-  refuseOverBudget,
-  refuseOverLimits,
-} from './spending.ts'
+import { refuseOverBudget, refuseOverLimits } from './refuse-early.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** One source or many. */
