@@ -283,6 +283,21 @@ describe('keys, models and caches', () => {
     expect([status, body]).toEqual([404, { error: { code: 404, message, status: 'NOT_FOUND' } }])
   })
 
+  it('words a model that is not there by the surface', async () => {
+    // Notes of a project on BigQuery and Vertex (asia-south1, 2026); HODI's probe of 2026-08-07.
+    const path = 'projects/p/locations/asia-south1/publishers/google/models/gemini-9'
+    const { status, body } = await call(`/v1/${path}:generateContent`, hello)
+    const message = `Publisher model \`${path}\` was not found or your project does not have access to it. Ensure you are using a valid model name and that the model is available in the specified region. For more information, see: https://docs.cloud.google.com/gemini-enterprise-agent-platform/resources/locations.`
+    expect([status, body.error]).toEqual([404, { code: 404, message, status: 'NOT_FOUND' }])
+  })
+
+  it('tells which model stands behind a name', async () => {
+    // Aliquanto3/wave_local_ai_v2 (2026-08-27), Q1.4
+    emulator.script.next({ text: 'Ok.' })
+    const { body } = await call('/v1beta/models/gemini-flash-lite-latest:generateContent', hello)
+    expect(body.modelVersion).toBe('gemini-3.5-flash-lite')
+  })
+
   it('words a cache that is not there by the surface', async () => {
     // FirebaseExtended/vertexai-sdk-test-data, context-cache-not-found.json
     const path = '/v1/projects/p/locations/l/publishers/google/models/gemini-2.5-flash:generateContent'
@@ -332,6 +347,28 @@ describe('answers in which nothing is said', () => {
     const [candidate] = (await call(flash, hello, { 'x-emulator-fault': 'safety' })).body.candidates
     expect(Object.keys(candidate)).toEqual(['content', 'finishReason', 'safetyRatings'])
     expect(candidate.content).toEqual({})
+  })
+})
+
+describe('streams', () => {
+  const events = async (model: string) => {
+    emulator.script.next({ text: 'fixture ok' })
+    const url = `${emulator.url}/v1beta/models/${model}:streamGenerateContent?alt=sse&key=k`
+    const reply = await fetch(url, { method: 'POST', body: JSON.stringify(hello) })
+    expect(reply.headers.get('x-gemini-service-tier')).toBe('standard')
+    const lines = (await reply.text()).split('\r\n\r\n').filter((line) => line !== '')
+    return lines.map((line) => JSON.parse(line.replace(/^data: /, '')).candidates[0])
+  }
+
+  it('ends silently since Gemini 3', async () => {
+    // vercel/ai google-stream-gemini-3.7-flash-2026-09-16.chunks.txt; pydantic/pydantic-ai test_google_stream_usage_is_live_mid_stream.yaml (2.5)
+    expect(await events('gemini-3.7-flash')).toEqual([
+      { content: { parts: [{ text: 'fixture ok' }], role: 'model' }, index: 0 },
+      { content: { parts: [{ text: '' }], role: 'model' }, finishReason: 'STOP', index: 0 },
+    ])
+    expect(await events('gemini-2.5-flash')).toEqual([
+      { content: { parts: [{ text: 'fixture ok' }], role: 'model' }, finishReason: 'STOP', index: 0 },
+    ])
   })
 })
 
@@ -411,6 +448,30 @@ describe('files and batches', () => {
       ),
     )
     expect((await call(`/v1beta/${file.name}`, undefined, {}, 'DELETE')).body).toEqual({})
+  })
+
+  it('refuses to go on with an upload that has ended, in plain text', async () => {
+    // Quoted of the Python SDK by several projects: 400 Bad Request {'message': 'Upload has already been terminated.'}
+    const started = await call(
+      '/upload/v1beta/files',
+      {},
+      { 'x-goog-upload-protocol': 'resumable', 'x-goog-upload-command': 'start' },
+    )
+    const url = started.headers.get('x-goog-upload-url')!
+    expect(started.headers.get('x-guploader-uploadid')).toBe(new URL(url).searchParams.get('upload_id'))
+    const send = () =>
+      fetch(url, {
+        method: 'POST',
+        body: 'words',
+        headers: { 'x-goog-upload-command': 'upload, finalize', 'x-goog-upload-offset': '0' },
+      })
+    expect((await send()).status).toBe(200)
+    const again = await send()
+    expect([again.status, again.headers.get('x-goog-upload-status'), await again.text()]).toEqual([
+      400,
+      'final',
+      'Upload has already been terminated.',
+    ])
   })
 
   it("names a batch's answers after the batch, below /download too", async () => {

@@ -128,11 +128,7 @@ export class UploadSessions {
         },
       }
     }
-    if (session.status !== 'active')
-      throw new UploadError(
-        `Upload has already been ${session.status === 'final' ? 'finalized' : 'cancelled'}.`,
-        session,
-      )
+    if (session.status !== 'active') throw new UploadError('Upload has already been terminated.', session)
     if (commands.includes('cancel')) {
       session.status = 'cancelled'
       session.chunks.length = 0

@@ -19,6 +19,8 @@ export interface ModelResource {
 /** How a model behaves where models differ. */
 export interface ModelTraits {
   readonly id: string
+  /** The model that answers: another one than `id` for the `-latest` names. */
+  readonly servedBy: string
   /** `2.5` for gemini-2.5-flash; aliases and robotics models count as the generation they are built on. */
   readonly generation: number
   readonly pro: boolean
@@ -78,6 +80,13 @@ const rows: readonly Row[] = [
   ['gemini-pro-latest', 3.1, million, 65_536, all],
 ]
 
+/** Recorded of Flash-Lite (DRIFT.md); the others by their generation above. */
+const latest: Readonly<Record<string, string>> = {
+  'gemini-flash-latest': 'gemini-3.8-flash',
+  'gemini-flash-lite-latest': 'gemini-3.5-flash-lite',
+  'gemini-pro-latest': 'gemini-3.1-pro-preview',
+}
+
 const displayName = (id: string): string =>
   id
     .split('-')
@@ -89,6 +98,7 @@ function traitsOf([id, generation, input, output, methods, maxTemperature = 2]: 
   const thinks = generation >= 2.5 && id !== 'gemini-2.5-flash-image'
   return {
     id,
+    servedBy: latest[id] ?? id,
     generation,
     pro: id.includes('-pro'),
     lite: id.includes('-lite'),
@@ -153,6 +163,16 @@ export class ModelList {
     }
     throw modelNotFound(bare, { version: options.version, method: listed })
   }
+}
+
+/** The 404 for a model on Vertex, of 2026. Source: DRIFT.md. */
+export function publisherModelNotFound(id: string, place: { project?: string; location?: string }): RpcError {
+  const path = `projects/${place.project ?? '-'}/locations/${place.location ?? 'global'}/publishers/google/models/${id}`
+  return new RpcError(
+    404,
+    'NOT_FOUND',
+    `Publisher model \`${path}\` was not found or your project does not have access to it. Ensure you are using a valid model name and that the model is available in the specified region. For more information, see: https://docs.cloud.google.com/gemini-enterprise-agent-platform/resources/locations.`,
+  )
 }
 
 /** The 404 for a model. Source: fixtures/facts/errors.json, `404-not-found` and `404-not-found-stream`. */

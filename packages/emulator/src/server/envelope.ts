@@ -52,7 +52,7 @@ export function envelope(
       ...(vertex ? { trafficType: 'ON_DEMAND' } : {}),
       ...(vertex || listed ? {} : { serviceTier: 'standard' }),
     },
-    modelVersion: model.id,
+    modelVersion: model.servedBy,
     ...(vertex ? { createTime: new Date(nowMs).toISOString().replace('Z', '000Z') } : {}),
     responseId: createResponseId(),
   }

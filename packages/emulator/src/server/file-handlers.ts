@@ -53,7 +53,9 @@ export async function handleUpload(exchange: Exchange): Promise<void> {
       sendUploadReply(exchange, reply.headers, reply.file)
     } catch (error) {
       if (!(error instanceof UploadError)) throw error
-      sendJson(response, error.toBody(), { status: error.code, headers: error.headers })
+      // The upload server speaks plainly: SEEN in DRIFT.md.
+      response.writeHead(error.code, { 'content-type': 'text/plain; charset=utf-8', ...error.headers })
+      response.end(error.message)
     }
     return
   }

@@ -1,6 +1,7 @@
 import type { Fault } from '../faults/fault.ts'
 import { errorOfFault } from '../faults/fault-error.ts'
 import { spoilAnswer } from '../faults/spoil-answer.ts'
+import { publisherModelNotFound } from '../protocol/models.ts'
 import { invalidArgument } from '../protocol/rpc-error.ts'
 import { Findings } from '../protocol/validate/findings.ts'
 import { checkNames } from '../protocol/validate/names-and-numbers.ts'
@@ -91,6 +92,7 @@ export async function handleGenerate(exchange: Exchange): Promise<void> {
 
 function prepare(exchange: Exchange, json: Record<string, unknown>): PreparedCall {
   const { route, owner, state, entry } = exchange
+  if (route.surface === 'vertex' && !state.models.has(route.id)) throw publisherModelNotFound(route.id, route)
   const input = {
     operation: route.operation,
     surface: route.surface,

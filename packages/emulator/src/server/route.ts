@@ -34,6 +34,8 @@ export interface Route {
   readonly version: string
   /** The project of a Vertex path. */
   readonly project?: string
+  /** The location of a Vertex path. */
+  readonly location?: string
   /** The id in the path: a model's, a file's, a cache's or a batch's. */
   readonly id: string
 }
@@ -99,11 +101,11 @@ export function findRoute(method: string, path: string): Route | undefined {
     if (method !== 'POST' && method !== 'PUT') return undefined
     return { operation: 'files.upload', surface: 'gemini-api', version: upload[1]!, id: '' }
   }
-  const outer = /^\/(v1(?:beta1|beta|alpha)?)\/(?:projects\/([^/]+)\/(?:locations\/[^/]+\/)?)?(.+)$/.exec(
+  const outer = /^\/(v1(?:beta1|beta|alpha)?)\/(?:projects\/([^/]+)\/(?:locations\/([^/]+)\/)?)?(.+)$/.exec(
     path,
   )
   if (!outer) return undefined
-  const [, version, project, rest] = outer
+  const [, version, project, location, rest] = outer
   const isVertex = project !== undefined || rest!.startsWith('publishers/')
   for (const [verb, pattern, operation] of isVertex ? vertex : gemini) {
     if (verb !== method) continue
@@ -117,6 +119,7 @@ export function findRoute(method: string, path: string): Route | undefined {
       version: version!,
       id: match[1] ?? '',
       ...(project === undefined ? {} : { project }),
+      ...(location === undefined ? {} : { location }),
     }
   }
   return undefined

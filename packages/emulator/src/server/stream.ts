@@ -38,7 +38,8 @@ export function splitText(text: string): string[] {
 
 /**
  * The replies of a stream: thoughts first, text in pieces, the finish reason in the last alone. Usage grows since 2.5;
- * before that only the last counts the output: fixtures/wire/stream-*.json, sse-raw-*.txt.
+ * before that only the last counts the output. Since Gemini 3 the last says nothing: it brings the signature of the
+ * thoughts, which the emulator has not. Sources: fixtures/wire/stream-*, sse-raw-*.txt.
  */
 export function streamReplies(
   response: GenerateContentResponse,
@@ -50,7 +51,8 @@ export function streamReplies(
   const spoken = parts.filter((part) => !part.thought)
   const text = spoken.map((part) => part.text ?? '').join('')
   if (!first || text === '') return [response]
-  const pieces = chunks ?? splitText(text)
+  const silentEnd = /^gemini-(?:[3-9]|\d\d)/.test(response.modelVersion ?? '')
+  const pieces = chunks ?? [...splitText(text), ...(silentEnd ? [''] : [])]
   const others = spoken.filter((part) => part.text === undefined)
   const { candidates, usageMetadata: usage, ...rest } = response
   const indexed = candidates![0]!.index === undefined ? {} : { index: 0 }
