@@ -10,7 +10,7 @@ import { parsePlainItem } from './parse-plain-item.ts'
 import { readItem, severalItems } from './read-item.ts'
 import { readPlainItem } from './read-plain-item.ts'
 import { type ItemContext, type RawItem, ReplyScanner, type ScanEnd } from './reply-scanner.ts'
-import { parseTolerant } from './tolerant-json.ts'
+import { parseRepeated, parseTolerant } from './tolerant-json.ts'
 
 /** Options of {@link createDetectionReader}. */
 export interface DetectionReaderOptions extends PictureFrame {
@@ -40,6 +40,7 @@ export interface DetectionReader {
   readonly isLooping: boolean
 }
 
+const resyncMessage = 'A quote never closed; reading started again at the next item.'
 const noNotes: readonly ItemIssueCode[] = []
 
 /**
@@ -95,6 +96,8 @@ class Reader implements DetectionReader {
       const inner = this.#inner()
       if (inner) return inner
       for (const item of itemsOfOthers(end.others)) this.#add(item, undefined)
+      const later = this.#count === 0 ? this.#fromFirstItem() : undefined
+      if (later) return later
     }
     this.#sayEnd(end)
     return { detections: this.#detections, issues: this.#issues }
@@ -109,8 +112,29 @@ class Reader implements DetectionReader {
     return inner.detections.length > 0 ? inner : undefined
   }
 
-  #take({ text, context, cut }: RawItem): void {
+  /** Reads again from where items seem to begin, when a quote or bracket in the words before them hid them all. */
+  #fromFirstItem(): ParsedDetections | undefined {
+    const text = this.#scanner.text()
+    const at = text.search(/\{\s*["'](?:box|bbox|label|point|mask|bounding)/i)
+    if (at <= 0 || text.slice(0, at).trim() === '') return undefined
+    const reader = new Reader(this.#options)
+    reader.push(text.slice(at))
+    const later = reader.end()
+    if (later.detections.length === 0) return undefined
+    const resynced: Issue = { code: 'reply_resynced', message: resyncMessage, severity: 'warning' }
+    return { detections: later.detections, issues: [...later.issues, resynced] }
+  }
+
+  #take({ text, context, cut, repeats }: RawItem): void {
     if (!cut && this.#isCopy(text, context)) return
+    if (repeats && !cut) {
+      for (const one of parseRepeated(text)) {
+        const index = this.#count
+        this.#add(withContext(one, context), undefined)
+        this.#say(index, 'item_repaired')
+      }
+      return
+    }
     const parsed = cut ? undefined : (parsePlainItem(text) ?? parseJson(text))
     const tolerant = parsed === undefined ? parseTolerant(text) : undefined
     const item = parsed ?? tolerant?.value
@@ -200,7 +224,7 @@ class Reader implements DetectionReader {
       )
     }
     if (end.resyncs > 0) {
-      say('reply_resynced', 'warning', 'A quote never closed; reading started again at the next item.')
+      say('reply_resynced', 'warning', resyncMessage)
     }
     if (end.isTooLong) {
       say(

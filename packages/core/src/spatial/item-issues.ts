@@ -23,6 +23,8 @@ export const itemIssues = {
   ],
   point_swapped: ['warning', 'The points lie in their box only as [x, y] and were read so.'],
   point_clamped: ['warning', 'A point lay outside 0..1000 and was moved to the edge.'],
+  point_in_pixels: ['warning', 'The point was plainly in pixels, not thousandths, and was read as pixels.'],
+  point_in_fractions: ['warning', 'The point was in fractions of the picture (0..1) and was read so.'],
   point_unreadable: ['warning', 'The point could not be read and was left out.'],
   box3d_unreadable: ['warning', 'The 3D box is not nine numbers and was left out.'],
   polygon_axis_swapped: ['info', "The mask's pairs fit their box only as [y, x] and were read so."],

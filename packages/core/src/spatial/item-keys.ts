@@ -18,7 +18,7 @@ const words: Record<KeyRole, string> = {
   edge: 'ymin xmin ymax xmax x1 y1 x2 y2 left top right bottom topleft bottomright',
   axis: 'x y',
   place: 'location position coordinates coords bounds region roi zone',
-  point: 'point point2d center centre coordinate keypoint click',
+  point: 'point pointxy pointyx pointcoordinates point2d center centre coordinate keypoint click',
   points: 'points points2d keypoints landmarks trajectory',
   box3d: 'box3d bbox3d boundingbox3d',
   mask: 'mask segmentationmask segmentation polygon poly contour outline maskpolygon maskpng maskbase64 maskdata maskimage pngmask boundingpoly boundingpolygon quad quadrilateral vertices',

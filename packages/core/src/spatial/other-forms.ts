@@ -94,8 +94,12 @@ function besides(
   const found: Record<string, unknown> = {}
   for (const [key, list] of Object.entries(value)) {
     if (!Array.isArray(list) || list.length !== length) continue
-    const role = keyRole(key) ?? keyRole(key.replace(/e?s$/i, ''))
-    if (role === 'label' || role === 'confidence') found[role] = list[at]
+    const single = [key.replace(/s$/i, ''), key.replace(/es$/i, '')].find(
+      (word) => keyRole(word) !== undefined,
+    )
+    const role = keyRole(single ?? key)
+    if (role === 'list' || role === 'box') continue
+    found[role === 'label' || role === 'confidence' || role === 'mask' ? role : key] = list[at]
   }
   return found
 }

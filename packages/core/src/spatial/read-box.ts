@@ -1,5 +1,6 @@
 import { type Box2d, NORMALIZED_MAX } from '../geometry/box2d.ts'
 import type { ImageTransform } from '../geometry/transform.ts'
+import { keyRole } from './item-keys.ts'
 import { isRecord, numbersInText, toNumber, toNumbers } from './numbers.ts'
 
 /** In what the model counted: thousandths as asked, or plainly pixels of the sent picture, or fractions of it. */
@@ -34,6 +35,8 @@ export interface BoxNumbers {
   readonly several?: readonly (readonly number[])[]
   /** A fifth number: how sure the model is. */
   readonly confidence?: number
+  /** The numbers said themselves that they are pixels: `"12px"`. */
+  readonly inPixels?: boolean
 }
 
 /** A box in any of the ways that models write one; `key` may say that x comes first. */
@@ -50,12 +53,15 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
   if (typeof value === 'string') return flatBox(numbersInText(value) ?? [])
   if (isRecord(value)) {
     const numbers = boxFromFields(value)
-    return numbers ? { numbers } : {}
+    if (!numbers) return {}
+    const words = Object.keys(value).flatMap((key) => (isEdge(key) ? [value[key]] : []))
+    if (words.every(isPercent)) return { numbers: numbers.map(thousandths) }
+    return words.every(isPixels) ? { numbers, inPixels: true } : { numbers }
   }
   if (!Array.isArray(value) || depth > 4) return {}
   if (value.length === 1) return anyBox(value[0], depth + 1)
   const flat = percents(value) ?? toNumbers(value)
-  if (flat) return flatBox(flat)
+  if (flat) return value.every(isPixels) ? { ...flatBox(flat), inPixels: true } : flatBox(flat)
   const corners = value.map(toNumbers)
   if (corners.every((pair) => pair?.length === 2)) return flatBox(corners.flatMap((pair) => pair ?? []))
   const all = value.flatMap((entry) => {
@@ -68,8 +74,23 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
 
 /** `["10%", "20%", "30%", "40%"]` in thousandths. */
 function percents(list: readonly unknown[]): readonly number[] | undefined {
-  if (!list.every((entry) => typeof entry === 'string' && /\d\s*%$/.test(entry))) return undefined
-  return toNumbers(list)?.map((percent) => (percent * NORMALIZED_MAX) / 100)
+  return list.every(isPercent) ? toNumbers(list)?.map(thousandths) : undefined
+}
+
+function thousandths(percent: number): number {
+  return (percent * NORMALIZED_MAX) / 100
+}
+
+function isPercent(entry: unknown): boolean {
+  return typeof entry === 'string' && /\d\s*%$/.test(entry)
+}
+
+function isPixels(entry: unknown): boolean {
+  return typeof entry === 'string' && /\d\s*px$/i.test(entry)
+}
+
+function isEdge(key: string): boolean {
+  return ['edge', 'axis'].includes(keyRole(key) ?? '') || /^(?:w|h|width|height|[cxy][xy0-2])$/i.test(key)
 }
 
 /** Four numbers, four and how sure the model is, or the four corners of a shape one after the other. */
@@ -129,10 +150,10 @@ function cornerNumbers(value: unknown): readonly (number | undefined)[] {
 }
 
 /** Puts four numbers right: unit, order, range. */
-export function readBox(numbers: readonly number[], transform: ImageTransform): ReadBox {
+export function readBox(numbers: readonly number[], transform: ImageTransform, inPixels = false): ReadBox {
   const notes: BoxNote[] = []
   let [a, b, c, d] = numbers as [number, number, number, number]
-  let unit = unitOf([a, b, c, d], transform)
+  let unit = inPixels ? 'pixels' : unitOf([a, b, c, d], transform)
   if (unit === 'thousandths' && unitOf([b, a, d, c], transform) === 'pixels') {
     unit = 'pixels'
     ;[a, b, c, d] = [b, a, d, c]

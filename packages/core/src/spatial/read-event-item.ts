@@ -74,6 +74,11 @@ function secondsOf({
   return seconds !== undefined && isThousandths && /^[\d.\s]*$/.test(String(value)) ? seconds / 1000 : seconds
 }
 
+/** The first moment of a time in any of these forms. */
+export function startOf(value: unknown): number | undefined {
+  return momentsOf({ value }, true)[0]?.[0]
+}
+
 /** One moment or stretch of time, or several where a list has more than a start and an end. */
 function momentsOf(given: { value?: unknown; isThousandths?: boolean }, isSeveral: boolean): Moment[] {
   const { value } = given

@@ -185,3 +185,135 @@ it('ends a PNG where it ends, whatever the model wrote behind it', () => {
     })
   }
 })
+
+describe('what was forgotten between two items', () => {
+  const wanted = [
+    { index: 0, label: 'a', box2d: [1, 2, 30, 40] },
+    { index: 1, label: 'b', box2d: [5, 6, 70, 80] },
+  ]
+  it.each([
+    ['a brace', '[{"box_2d": [1,2,30,40], "label": "a", {"box_2d": [5,6,70,80], "label": "b"}]', [0]],
+    ['a quote', '[{"box_2d": [1,2,30,40], "label": "a}, {"box_2d": [5,6,70,80], "label": "b"}]', [0]],
+    ['both braces', '[{"box_2d": [1,2,30,40], "label": "a", "box_2d": [5,6,70,80], "label": "b"}]', [0, 1]],
+    [
+      'both, labels first',
+      '[{"label": "a", "box_2d": [1,2,30,40], "label": "b", "box_2d": [5,6,70,80]}]',
+      [0, 1],
+    ],
+    ['commas', '[{"box_2d": [1,2,30,40] "label": "a"} {"box_2d": [5,6,70,80] "label": "b"}]', [0, 1]],
+  ] as const)('%s: loses none of them', (_, text, repaired) => {
+    const { detections, issues } = parseDetections(text, { size })
+    expect(detections).toMatchObject(wanted)
+    expect(issues.map(({ code, index }) => [code, index])).toEqual(
+      repaired.map((index) => ['item_repaired', index]),
+    )
+  })
+
+  it('keeps each mask with its own object', () => {
+    const mask = [
+      [220, 120],
+      [380, 120],
+      [380, 290],
+    ]
+    const fields = JSON.stringify({ box_2d: box, label: 'a', mask }).slice(0, -1)
+    const other = '{"box_2d": [500, 600, 700, 800], "label": "b"}'
+    for (const text of [`[${fields}, ${other}]`, `[${fields}, ${other.slice(1)}]`]) {
+      const { detections } = parseDetections(text, { size })
+      expect(detections.map(({ label, mask: found }) => [label, found?.kind])).toEqual([
+        ['a', 'polygon'],
+        ['b', undefined],
+      ])
+    }
+  })
+})
+
+it('counts an item without a place in a list of items, and says so', () => {
+  const items = [
+    { label: 'none' },
+    { box_2d: box, label: 'a' },
+    { label: 'no more' },
+    { point: [1, 2], label: 'b' },
+  ]
+  const { detections, issues } = parseDetections(JSON.stringify(items), { size })
+  expect(detections.map(({ index, label }) => [index, label])).toEqual([
+    [1, 'a'],
+    [3, 'b'],
+  ])
+  expect(issues.map(({ code, index }) => [code, index])).toEqual([
+    ['geometry_missing', 0],
+    ['geometry_missing', 2],
+  ])
+  const beside = { categories: [{ name: 'x' }], annotations: [{ box_2d: box, label: 'a' }] }
+  expect(parseDetections(JSON.stringify(beside), { size })).toMatchObject({
+    detections: [{ index: 0 }],
+    issues: [],
+  })
+})
+
+it('takes units at their word', () => {
+  const read = (value: unknown) => readOne({ box_2d: value, label: 'a' })
+  const edges = { top: '10%', left: '20%', bottom: '30%', right: '40%' }
+  expect(read(edges)).toMatchObject({ box2d: box, codes: [] })
+  const wide = parseDetections('[{"box_2d":["10px","20px","300px","400px"],"label":"a"}]', {
+    size: { width: 2000, height: 500 },
+  })
+  expect(wide.detections[0]!.box2d).toEqual([20, 10, 600, 200])
+  expect(wide.issues.map(({ code }) => code)).toEqual(['box_in_pixels'])
+})
+
+it('reads points in the order that their key says, and tells other units', () => {
+  expect(readOne({ point_xy: [200, 100], label: 'a' }).point).toEqual({ x: 200, y: 100 })
+  expect(readOne({ point_yx: [100, 200], label: 'a' }).point).toEqual({ x: 200, y: 100 })
+  expect(readOne({ point: [0.1, 0.2], label: 'a' })).toMatchObject({
+    point: { x: 200, y: 100 },
+    codes: ['point_in_fractions'],
+  })
+})
+
+it('reads masks that stand in a list beside the boxes', () => {
+  const ring = [
+    [220, 120],
+    [380, 120],
+    [380, 290],
+  ]
+  const lists = {
+    boxes: [box, [500, 600, 700, 800]],
+    labels: ['a', 'b'],
+    masks: [ring, '<seg_1>'],
+    colors: ['red', 'blue'],
+  }
+  const { detections } = parseDetections(JSON.stringify(lists), { size })
+  expect(detections).toMatchObject([
+    { label: 'a', mask: { kind: 'polygon' }, extra: { colors: 'red' } },
+    { label: 'b', mask: { kind: 'none', reason: 'seg_tokens' }, extra: { colors: 'blue' } },
+  ])
+})
+
+it('takes the start of a stretch for the time, and keeps the stretch', () => {
+  expect(readOne({ box_2d: box, label: 'a', timestamp: '00:01-00:03' })).toMatchObject({
+    timeSeconds: 1,
+    extra: { timestamp: '00:01-00:03' },
+  })
+})
+
+it('finds items behind words with a stray quote', () => {
+  const { detections, issues } = parseDetections(
+    'I used [the "cat].\n[{"box_2d": [1,2,30,40], "label": "a"}]',
+    { size },
+  )
+  expect(detections).toMatchObject([{ label: 'a' }])
+  expect(issues).toMatchObject([{ code: 'reply_resynced' }])
+})
+
+it('comes back soon from text that is no polygon', () => {
+  for (const text of [
+    'x'.repeat(500_000),
+    `M${'x'.repeat(500_000)}`,
+    'POLYGON '.repeat(50_000),
+    `M${'('.repeat(500_000)}`,
+  ]) {
+    expect(readOne({ box_2d: box, label: 'a', mask: [text, text] }).mask).toMatchObject({ kind: 'none' })
+  }
+  expect(parseDetections(' '.repeat(2_000_000), { size }).detections).toEqual([])
+  expect(parseDetections(`[${' '.repeat(2_000_000)}`, { size }).detections).toEqual([])
+})

@@ -8,6 +8,7 @@ import { type KeyRole, keyRole } from './item-keys.ts'
 import { isRecord, toNumber } from './numbers.ts'
 import { type BoxNumbers, boxFromFields, boxNumbers, type CoordinateUnit, readBox } from './read-box.ts'
 import { readBox3d } from './read-box3d.ts'
+import { startOf } from './read-event-item.ts'
 import { type Item, labelOf } from './read-label.ts'
 import { type ReadMask, readMask, textPieces } from './read-mask.ts'
 import { type ReadPoints, readPoints } from './read-points.ts'
@@ -99,14 +100,14 @@ function placeOf(
   const key = boxKey(item, keys)
   const edges = keys.get('edge') ?? keys.get('axis')
   if (key === undefined && !edges) return {}
-  const { numbers, several, confidence }: BoxNumbers =
-    key === undefined ? { numbers: boxFromFields(item) } : boxNumbers(item[key], key)
+  const { numbers, several, confidence, inPixels }: BoxNumbers =
+    key === undefined ? boxNumbers(item) : boxNumbers(item[key], key)
   if (!numbers) {
     // `left` and `top` alone are no box, and no complaint either.
     if (key !== undefined) notes.push('box_unreadable')
     return {}
   }
-  const read = readBox(numbers, options.transform)
+  const read = readBox(numbers, options.transform, inPixels)
   notes.push(...read.notes)
   if (!read.box2d) return 'dropped'
   if (several) notes.push('box_several')
@@ -160,7 +161,7 @@ function pointsOf(
   for (const role of ['point', 'points'] as const) {
     const key = keys.get(role)?.[0] ?? (role === 'point' && !box2d ? placeKey(item, keys) : undefined)
     if (key === undefined || used.has(key)) continue
-    const read = readPoints(item[key], box2d, options.transform)
+    const read = readPoints(item[key], box2d, options.transform, /xy$/i.test(key) && !/yx$/i.test(key))
     if (!read) {
       if (role === 'point') notes.push('point_unreadable')
       continue
@@ -192,6 +193,8 @@ function placeKey(item: Item, keys: ReadonlyMap<KeyRole, string[]>): string | un
 function notePoints(read: ReadPoints, notes: ItemIssueCode[]): void {
   if (read.isSwapped) notes.push('point_swapped')
   if (read.isClamped) notes.push('point_clamped')
+  if (read.unit === 'pixels') notes.push('point_in_pixels')
+  if (read.unit === 'fractions') notes.push('point_in_fractions')
 }
 
 function box3dOf(
@@ -260,7 +263,12 @@ function noteMask({ mask, axis }: ReadMask, hasBox: boolean, notes: ItemIssueCod
 function timeOf(item: Item, keys: ReadonlyMap<KeyRole, string[]>, used: Set<string>): number | undefined {
   for (const key of keys.get('time') ?? []) {
     const seconds = readTime(item[key])
-    if (seconds === undefined) continue
+    // Of a stretch of time its start; its end stays with the rest of the item.
+    if (seconds === undefined) {
+      const start = startOf(item[key])
+      if (start === undefined) continue
+      return start
+    }
     used.add(key)
     return seconds
   }

@@ -3,7 +3,7 @@ import type { PixelPoint } from '../geometry/pixels.ts'
 import { pointToPixels } from '../geometry/to-pixels.ts'
 import type { ImageTransform } from '../geometry/transform.ts'
 import { isRecord, numbersInText, toNumber, toNumbers } from './numbers.ts'
-import { unitOf } from './read-box.ts'
+import { type CoordinateUnit, unitOf } from './read-box.ts'
 
 /** Points in pixels of the original, and what had to be done for them. */
 export interface ReadPoints {
@@ -12,6 +12,7 @@ export interface ReadPoints {
   readonly isSwapped: boolean
   /** Some lay outside 0..1000 and were moved to the edge. */
   readonly isClamped: boolean
+  readonly unit: CoordinateUnit
 }
 
 /**
@@ -22,9 +23,13 @@ export function readPoints(
   value: unknown,
   box2d: Box2d | undefined,
   transform: ImageTransform,
+  /** The key says that x comes first. */
+  isXFirst = false,
 ): ReadPoints | undefined {
   const raw = isSingle(value) ? [pairOf(value)] : Array.isArray(value) ? value.map(pairOf) : []
-  const pairs = raw.filter((pair) => pair !== undefined)
+  const pairs = raw
+    .filter((pair) => pair !== undefined)
+    .map((pair) => (isXFirst && !pair.named ? { y: pair.x, x: pair.y, named: true } : pair))
   if (pairs.length === 0) return undefined
   const named = pairs.every((pair) => pair.named)
   const flat = pairs.flatMap(({ y, x }) => [y, x])
@@ -41,6 +46,7 @@ export function readPoints(
   return {
     points: points.map(([y, x]) => pointToPixels(isSwapped ? [x, y] : [y, x], { transform })),
     isSwapped,
+    unit,
     isClamped: points.some((pair) => pair.some((number) => number < 0 || number > NORMALIZED_MAX)),
   }
 }

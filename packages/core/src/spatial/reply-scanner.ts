@@ -13,6 +13,8 @@ export interface RawItem {
   readonly context: ItemContext
   /** True when the reply ended inside it. */
   readonly cut: boolean
+  /** True when its box comes again under the same key: what should stand between two items was forgotten. */
+  readonly repeats?: boolean
 }
 
 /** A whole value of the reply that holds no items in the usual sense, and the words just before and after it. */
@@ -52,6 +54,15 @@ interface Frame {
   hasList: boolean
   /** How many of the keys `x` and `y` there were. */
   axes: number
+  /** The key of the last box. */
+  boxKey: string | undefined
+  repeats: boolean
+  /** A key and its colon were read, and no value yet. */
+  awaitsValue: boolean
+  /** Of a list: items stand in it. */
+  hasItems: boolean
+  /** Of a list: objects with a label and nothing that says where, until the first item. */
+  placeless: { readonly start: number; readonly end: number }[] | undefined
   hasKey: boolean
   label: string | undefined
   time: string | undefined
@@ -310,7 +321,9 @@ export class ReplyScanner {
     this.#lastStart = this.#tokenStart
     this.#lastEnd = end
     const frame = this.#stack[this.#stack.length - 1]
-    if (!frame?.isObject || frame.role === undefined) return
+    if (!frame?.isObject) return
+    frame.awaitsValue = false
+    if (frame.role === undefined) return
     if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(this.#tokenStart, end)
     if (frame.role === 'time' && frame.time === undefined) frame.time = this.#short(this.#tokenStart, end)
   }
@@ -324,10 +337,13 @@ export class ReplyScanner {
   }
 
   #key(): void {
-    const frame = this.#stack[this.#stack.length - 1]
+    let frame = this.#stack[this.#stack.length - 1]
     if (!frame?.isObject || this.#overflow > 0) return
     const start = this.#lastStart
     const end = this.#lastEnd
+    // No key is so long; what a forgotten quote swallowed is.
+    if (end - start > 8 && frame.hasKey && start > frame.start)
+      frame = this.#splitSwallowed(frame, start, end)
     if (start <= frame.start) {
       frame.role = undefined
       return
@@ -335,13 +351,32 @@ export class ReplyScanner {
     const key = keyAtEnd(this.#chunks.slice(Math.max(start, end - 40), end))
     // With its quotes escaped it stands in the text of another JSON, which is unwrapped later.
     const role = key.includes('\\') ? undefined : keyRole(key)
+    frame.awaitsValue = true
     frame.key = key
     frame.role = role
     frame.hasKey = true
+    if (role === 'box') {
+      if (frame.boxKey === key) frame.repeats = true
+      frame.boxKey = key
+    }
     if (isGeometry(role)) frame.hasGeometry = true
     else if (role === 'points' || role === 'place') frame.hasPoints = true
     else if (role === 'axis') frame.axes++
     else if (role === 'list') frame.hasList = true
+  }
+
+  /** `"label": "a}, {"box_2d": …`: the quote that was forgotten swallowed the end of one item and the start of the next. */
+  #splitSwallowed(frame: Frame, start: number, end: number): Frame {
+    const from = Math.max(start, end - 80)
+    const swallowed = /\}\s*,?\s*(\{)\s*["'][^"'{}]*["']?$/.exec(this.#chunks.slice(from, end))
+    if (!swallowed) return frame
+    const at = from + swallowed.index
+    this.#stack.length--
+    // The comma says that this is not as the model wrote it.
+    if (frame.candidate && this.#isItem(frame))
+      this.#send(frame, `${this.#chunks.slice(frame.start, at)}",}`, false)
+    this.#open(true, at + swallowed[0].indexOf('{'))
+    return this.#stack[this.#stack.length - 1]!
   }
 
   #open(isObject: boolean, start: number): void {
@@ -350,8 +385,15 @@ export class ReplyScanner {
       this.#overflow++
       return
     }
-    const top = this.#stack.length - 1
-    const around = this.#stack[top]
+    let top = this.#stack.length - 1
+    let around = this.#stack[top]
+    if (isObject && around?.isObject && around.hasKey && !around.awaitsValue) {
+      // `{"label": "a", {"label": "b"}`: the brace that should have closed the item before was forgotten.
+      this.#finish(top, start)
+      top = this.#stack.length - 1
+      around = this.#stack[top]
+    }
+    if (around) around.awaitsValue = false
     if (this.#wants === 'times' && around?.isObject && around.role === 'time') around.time ??= noTime
     const parent = around === undefined ? -1 : around.isObject ? top : around.parent
     this.#stack.push({
@@ -365,6 +407,11 @@ export class ReplyScanner {
       hasPoints: false,
       hasList: false,
       axes: 0,
+      boxKey: undefined,
+      repeats: false,
+      awaitsValue: false,
+      hasItems: false,
+      placeless: undefined,
       hasKey: false,
       label: undefined,
       time: undefined,
@@ -421,7 +468,7 @@ export class ReplyScanner {
 
   #finishObject(frame: Frame, end: number): void {
     if (!this.#isItem(frame)) {
-      if (frame.label !== undefined && !frame.emitted && !frame.hasList) this.#withoutGeometry++
+      if (frame.label !== undefined && !frame.emitted && !frame.hasList) this.#passOver(frame, end)
       return
     }
     if (frame.emitted) {
@@ -429,6 +476,16 @@ export class ReplyScanner {
       if (this.#reread < 0) return
     }
     this.#send(frame, this.#chunks.slice(frame.start, end), false)
+  }
+
+  /** An object with a label and nothing that says where: counts as an item only in a list of items. */
+  #passOver({ start }: Frame, end: number): void {
+    this.#withoutGeometry++
+    const list = this.#stack[this.#stack.length - 1]
+    if (!list || list.isObject) return
+    if (list.hasItems) this.#emit({ text: this.#chunks.slice(start, end), context: noContext, cut: false })
+    else if (list.placeless) list.placeless.push({ start, end })
+    else list.placeless = [{ start, end }]
   }
 
   #isItem(frame: Frame): boolean {
@@ -457,7 +514,15 @@ export class ReplyScanner {
     }
     frame.emitted = true
     this.#items++
-    this.#emit({ text, context, cut })
+    const list = this.#stack[this.#stack.length - 1]
+    if (list && !list.isObject) {
+      list.hasItems = true
+      for (const { start, end } of list.placeless ?? []) {
+        this.#emit({ text: this.#chunks.slice(start, end), context: noContext, cut: false })
+      }
+      list.placeless = undefined
+    }
+    this.#emit(frame.repeats ? { text, context, cut, repeats: true } : { text, context, cut })
   }
 
   /** `{"00:10": {"text": …}}` */

@@ -27,6 +27,8 @@ export function shapeOf(value: unknown, depth = 0): Shape | undefined {
       'exterior',
       'mask',
       'vertices',
+      'normalizedVertices',
+      'normalized_vertices',
       'contour',
       'contours',
       'segmentation',
@@ -67,9 +69,9 @@ function shapeOfText(text: string): Shape | undefined {
       // Not JSON: its numbers may still be a ring.
     }
   }
-  const subpaths = trimmed.match(/[^Mm()]*\d[^Mm()]*/g) ?? []
-  if (polygonText.test(trimmed) && subpaths.length > 1) {
-    return shapeOfLists(subpaths.map((part) => numbersInText(part) ?? []))
+  if (polygonText.test(trimmed)) {
+    const parts = trimmed.split(/[Mm()]+/).filter((part) => /\d/.test(part))
+    if (parts.length > 1) return shapeOfLists(parts.map((part) => numbersInText(part) ?? []))
   }
   const numbers = numbersInText(trimmed.replace(polygonText, ''))
   return numbers && numbers.length >= 6 && numbers.length % 2 === 0 ? ring(pairs(numbers)) : undefined

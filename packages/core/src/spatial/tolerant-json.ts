@@ -22,6 +22,21 @@ export function parseTolerant(text: string): TolerantValue {
     : { value, cut: reader.cut, cutKey: reader.cutKey }
 }
 
+/** The objects that one object with the same keys again and again should have been. Never throws; time is linear. */
+export function parseRepeated(text: string): Record<string, unknown>[] {
+  const reader = new TolerantReader(text)
+  const items: Record<string, unknown>[] = []
+  let item: Record<string, unknown> | undefined
+  for (const [key, value] of reader.entries()) {
+    if (item === undefined || Object.hasOwn(item, key)) {
+      item = {}
+      items.push(item)
+    }
+    Object.defineProperty(item, key, { value, enumerable: true, configurable: true, writable: true })
+  }
+  return items
+}
+
 /** Brackets nested deeper are passed over: no reply has them, and each level takes its share of the stack. */
 const maxDepth = 200
 
@@ -65,7 +80,17 @@ class TolerantReader {
     return this.#word(depth === 0)
   }
 
+  /** The fields of the object that the text is, in their order. */
+  entries(): [string, unknown][] {
+    return this.#fields(0)
+  }
+
   #object(depth: number): unknown {
+    // fromEntries defines `__proto__` as a plain key of its own.
+    return Object.fromEntries(this.#fields(depth))
+  }
+
+  #fields(depth: number): [string, unknown][] {
     this.#at++
     const entries: [string, unknown][] = []
     for (;;) {
@@ -87,8 +112,7 @@ class TolerantReader {
       this.#entry(entries, depth)
       if (this.cut) break
     }
-    // fromEntries defines `__proto__` as a plain key of its own.
-    return Object.fromEntries(entries)
+    return entries
   }
 
   #entry(entries: [string, unknown][], depth: number): void {
@@ -255,7 +279,7 @@ export function numberOf(word: string): number | undefined {
 }
 
 /** The quotes that models write, also the ones that word processors make of them. */
-const closingQuotes: Record<string, string> = { '"': '"', "'": "'", '“': '”', '‘': '’', '„': '“' }
+const closingQuotes: Record<string, string> = { '"': '"', "'": "'", '“': '”', '‘': '’', '„': '“', '`': '`' }
 
 function isQuote(c: string | undefined): boolean {
   return c !== undefined && closingQuotes[c] !== undefined
