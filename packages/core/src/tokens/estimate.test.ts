@@ -228,9 +228,10 @@ describe('videos', () => {
         anyModel,
         anySurface,
         fc.boolean(),
-        (seconds, more, model, surface, hasAudio) => {
+        fc.constantFrom('generateContent' as const, 'countTokens' as const),
+        (seconds, more, model, surface, hasAudio, method) => {
           const of = (durationSeconds: number) =>
-            estimateVideoTokens({ durationSeconds, hasAudio }, { model, surface })
+            estimateVideoTokens({ durationSeconds, hasAudio }, { model, surface, method })
           const { tokens, range, tokensByModality } = of(seconds)
           expect(of(seconds + more).tokens).toBeGreaterThanOrEqual(tokens)
           expect(Object.values(tokensByModality).reduce((sum, count) => sum + (count ?? 0), 0)).toBe(tokens)
@@ -290,6 +291,26 @@ describe('sound, pages and words', () => {
     ['gemini-3.5-flash', 'gemini-api', 0, 0],
   ] as const)('%s on %s: %d s take %d', (model, surface, durationSeconds, tokens) => {
     expect(estimateAudioTokens({ durationSeconds }, { model, surface }).tokens).toBe(tokens)
+  })
+
+  test('longer sound is never less, whoever counts', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 5000, noNaN: true }),
+        fc.double({ min: 0, max: 50, noNaN: true }),
+        anyModel,
+        anySurface,
+        fc.constantFrom('generateContent' as const, 'countTokens' as const),
+        (seconds, more, model, surface, method) => {
+          const of = (durationSeconds: number) =>
+            estimateAudioTokens({ durationSeconds }, { model, surface, method })
+          const { tokens, range } = of(seconds)
+          expect(of(seconds + more).tokens).toBeGreaterThanOrEqual(tokens)
+          expect(Number.isInteger(tokens)).toBe(true)
+          if (range) expect(range[0] <= tokens && tokens <= range[1]).toBe(true)
+        },
+      ),
+    )
   })
 
   test('pages of several sizes are counted one by one', () => {

@@ -97,7 +97,8 @@ function basisOf({ input, model, options }: Omit<Clip, 'seconds'>): PartEstimate
       version >= 3 && isDeveloperCount(options) && input.width !== undefined && level === undefined
     return known && version <= 3.5 ? 'measured' : 'extrapolated'
   }
-  if (version < 3) return 'measured'
+  const unheard = family === '2.5' && options.surface === 'vertex' && input.hasAudio === true
+  if (version < 3) return unheard ? 'extrapolated' : 'measured'
   const known = version <= 3.5 && input.width !== undefined && (level === undefined || level === 'high')
   return known ? 'measured' : 'extrapolated'
 }
@@ -179,17 +180,16 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
   }
   if (model.family === '1.0') return { frames: whole, perFrame: 258, why: '258' }
   if (model.family === '1.5') return { frames: whole, perFrame: 263, why: '(258 + 5 for the timestamp)' }
-  if (model.family === '2.0') {
-    const stamped = input.hasAudio === true && fps === 1 && (vertex || input.route === 'url')
-    return {
-      // Recorded: 59.9 s by URL at 0.2 fps are 12 frames on the Developer API; on Vertex a begun second is not looked at.
-      frames: !vertex && input.route === 'url' ? begun : whole,
-      perFrame: stamped ? 260 : 258,
-      why: stamped ? '(258 + 2 for the timestamp)' : '258',
-      perFrameRange: [258, 260],
-    }
-  }
-  if (vertex) return { frames: whole, perFrame: 258, why: '258' }
+  const stamped = input.hasAudio === true && fps === 1 && (vertex || input.route === 'url')
+  const oldFrame = {
+    perFrame: stamped ? 260 : 258,
+    why: stamped ? '(258 + 2 for the timestamp)' : '258',
+    perFrameRange: [258, 260],
+  } as const
+  // Recorded: 59.9 s by URL at 0.2 fps are 12 frames on the Developer API; on Vertex a begun second is not looked at.
+  if (model.family === '2.0') return { ...oldFrame, frames: !vertex && input.route === 'url' ? begun : whole }
+  // Recorded without sound only; Google's sample prints 2.0's 260 for 2.5, too.
+  if (vertex) return { ...(stamped ? oldFrame : { perFrame: 258, why: '258' }), frames: whole }
   const uploaded = input.route === 'file'
   const frames = uploaded ? whole : begun
   return {
