@@ -37,8 +37,9 @@ export type {
   Partly,
   StandardSchema,
 } from './client/tasks/extract-task.ts'
+export type { MediaInput } from './client/tasks/inputs.ts'
 export type { PictureChoice } from './client/tasks/picture-of.ts'
-export type { MediaInput, PreparedCall, ReplyReader } from './client/tasks/prepare-call.ts'
+export type { PreparedCall, ReplyReader } from './client/tasks/prepare-call.ts'
 export type { DetectOptions } from './client/tasks/spatial-tasks.ts'
 export type { TaskOptions } from './client/tasks/task-options.ts'
 export type {

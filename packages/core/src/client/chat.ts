@@ -11,10 +11,9 @@ import { rememberUploads } from './remember-uploads.ts'
 import { blameInput } from './tasks/blame-input.ts'
 import { addToEstimate, type CallEstimate, estimateCall } from './tasks/estimate-call.ts'
 import type { KnownMedia } from './tasks/estimate-input.ts'
-import { composeContents, resolveAll } from './tasks/inputs.ts'
+import { asList, composeContents, resolveAll } from './tasks/inputs.ts'
 import { buildConfig, refuseOutOfRange } from './tasks/model-config.ts'
-import { asList, pickBudget } from './tasks/prepare-call.ts'
-import { refuseOverBudget, refuseOverLimits } from './tasks/refuse-early.ts'
+import { budgetOf, refuseOverBudget, refuseOverLimits } from './tasks/refuse-early.ts'
 import type { TaskOptions } from './tasks/task-options.ts'
 import type { TextResult } from './tasks/text-tasks.ts'
 import type { VisionContext } from './vision-context.ts'
@@ -88,7 +87,7 @@ export function createChat(context: VisionContext, options: ChatOptions = {}): C
   async function prepare(prompt: string, given: MediaSource | readonly MediaSource[], clock: CallClock) {
     const call: TaskOptions = { ...taskOptions, signal: clock.signal }
     refuseOutOfRange(model, call)
-    const budget = { ...context.budget, ...pickBudget(call) }
+    const budget = budgetOf(context, call)
     const route = upload ? 'file' : 'auto'
     const media = await resolveAll(source, asList(given), { ...call, route }, id, (examined) =>
       refuseOverBudget(estimateTurn(examined, ''), budget),

@@ -9,7 +9,8 @@ import type { MapOptions, MapResult } from './map-sources.ts'
 import type { CountOptions, CountResult } from './tasks/count-task.ts'
 import type { TileOptions } from './tasks/detect-in-tiles.ts'
 import type { Extracted, ExtractOptions, ExtractResult, ExtractSchema, Partly } from './tasks/extract-task.ts'
-import type { MediaInput, PreparedCall } from './tasks/prepare-call.ts'
+import type { MediaInput } from './tasks/inputs.ts'
+import type { PreparedCall } from './tasks/prepare-call.ts'
 import type { DetectOptions } from './tasks/spatial-tasks.ts'
 import type {
   AskOptions,

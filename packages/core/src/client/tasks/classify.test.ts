@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../calls/outcome.ts'
-import type { ReadContext } from './prepare-call.ts'
+import type { ReadContext } from './task-definition.ts'
 import { classifyTask } from './text-tasks.ts'
 
 const read = (text: string, multiple: boolean) => {

@@ -3,8 +3,7 @@ import type { TokenEstimate } from '../../tokens/types.ts'
 import { startClock } from '../calls/call-clock.ts'
 import type { VisionContext } from '../vision-context.ts'
 import { estimateMedia } from './estimate-call.ts'
-import { composeContents, examineInputs, resolveAll } from './inputs.ts'
-import { asList, type MediaInput } from './prepare-call.ts'
+import { asList, composeContents, examineInputs, type MediaInput, resolveAll } from './inputs.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** What `estimate` and `countTokens` take. */

@@ -15,8 +15,9 @@ import { mapSources } from '../map-sources.ts'
 import type { DetectResult } from '../types.ts'
 import type { VisionContext } from '../vision-context.ts'
 import { type CallEstimate, estimateCall } from './estimate-call.ts'
-import { asList, type MediaInput, pickBudget, prepareCall } from './prepare-call.ts'
-import { refuseOverBudget } from './refuse-early.ts'
+import { asList, type MediaInput } from './inputs.ts'
+import { prepareCall } from './prepare-call.ts'
+import { budgetOf, refuseOverBudget } from './refuse-early.ts'
 import { sendPrepared } from './run-task.ts'
 import { type DetectOptions, detectTask, limitItems } from './spatial-tasks.ts'
 
@@ -50,7 +51,7 @@ export async function detectInTiles(
   const transform = createTransform(stored, { orientation })
   const image = { size: transform.upright, transform, inputIndex: 0 }
   const slices = slicesOf(image.size, grid, crop)
-  refuseOverBudget(estimateSlices(context, slices, each), { ...context.budget, ...pickBudget(options) })
+  refuseOverBudget(estimateSlices(context, slices, each), budgetOf(context, options))
   const failed = new AbortController()
   let failure: unknown
   const results = await mapSources(

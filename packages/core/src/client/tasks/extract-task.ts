@@ -4,8 +4,8 @@ import { parseTolerant } from '../../spatial/tolerant-json.ts'
 import type { JsonSchema } from '../../tasks/json-schema.ts'
 import { extractPrompt } from '../../tasks/text-task.ts'
 import type { TaskResult } from '../types.ts'
-import type { ItemReader, TaskDefinition } from './prepare-call.ts'
 import { type ReplyJson, readReplyJson } from './reply-json.ts'
+import type { ItemReader, TaskDefinition } from './task-definition.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /**

@@ -7,6 +7,13 @@ import { buildContents } from '../../parts/build-contents.ts'
 import type { VisionContext } from '../vision-context.ts'
 import type { TaskOptions } from './task-options.ts'
 
+/** One source or many. */
+export type MediaInput = MediaSource | readonly MediaSource[]
+
+export function asList(input: MediaInput): readonly MediaSource[] {
+  return Array.isArray(input) ? input : [input as MediaSource]
+}
+
 /** What decides how a source becomes a part. */
 export interface InputOptions
   extends Pick<TaskOptions, 'signal' | 'clip' | 'fps' | 'maxSidePx' | 'mediaResolution' | 'media'> {

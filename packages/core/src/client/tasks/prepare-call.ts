@@ -1,61 +1,19 @@
 import type { Content, GenerateContentConfig, GenerateContentResponse } from '@google/genai'
 import type { Issue } from '../../errors/issue.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
-import type { MediaSource, ResolvedMedia } from '../../media/types.ts'
+import type { ResolvedMedia } from '../../media/types.ts'
 import { resolveModel } from '../../models/resolve-model.ts'
-import type { Model } from '../../models/types.ts'
-import type { TaskPrompt } from '../../tasks/spatial-task.ts'
 import { mergeStream } from '../calls/merge-chunks.ts'
-import { judgeOutcome, type Outcome, refuseCut, replyText } from '../calls/outcome.ts'
+import { judgeOutcome, refuseCut, replyText } from '../calls/outcome.ts'
 import { priceUsage, readUsage } from '../calls/usage.ts'
 import type { TaskResult } from '../types.ts'
 import type { VisionContext } from '../vision-context.ts'
 import { type CallEstimate, estimateCall } from './estimate-call.ts'
-import type { KnownMedia } from './estimate-input.ts'
-import { composeContents, resolveAll } from './inputs.ts'
+import { asList, composeContents, type MediaInput, resolveAll } from './inputs.ts'
 import { buildConfig, refuseOutOfRange } from './model-config.ts'
-import { refuseOverBudget, refuseOverLimits } from './refuse-early.ts'
+import { budgetOf, refuseOverBudget, refuseOverLimits } from './refuse-early.ts'
+import type { ReadContext, TaskDefinition } from './task-definition.ts'
 import type { TaskOptions } from './task-options.ts'
-
-/** One source or many. */
-export type MediaInput = MediaSource | readonly MediaSource[]
-
-/** What a reader of replies may lean on. */
-export interface ReadContext {
-  readonly model: Model
-  readonly media: readonly ResolvedMedia[]
-  readonly strict: boolean
-}
-
-/** What a task made of a reply. */
-export interface Read<Answer> {
-  readonly answer: Answer
-  readonly issues: readonly Issue[]
-}
-
-/** Makes stream items out of the reply's text as it comes. */
-export interface ItemReader<Item> {
-  /** Takes the next piece of text and gives the items that it completed. */
-  push(text: string): readonly Item[]
-  /** The items that could be told only at the end. */
-  end(): readonly Item[]
-}
-
-/** A task: what it asks, and how its reply is read, whole and in pieces. */
-export interface TaskDefinition<Answer, Item = string> {
-  readonly task: string
-  readonly ask: (media: readonly ResolvedMedia[], model: Model) => TaskPrompt
-  readonly thinking?: TaskOptions['thinking']
-  /** Throws when the model cannot do it, or no reply about these media could be read; before anything is sent. */
-  readonly refuse?: (media: readonly KnownMedia[], model: Model) => void
-  readonly read: (outcome: Outcome, context: ReadContext) => Read<Answer> | Promise<Read<Answer>>
-  readonly readItems: (context: ReadContext) => ItemReader<Item>
-}
-
-/** The text as it comes: the items of tasks whose answer is text. */
-export function textItems(): ItemReader<string> {
-  return { push: (text) => (text === '' ? [] : [text]), end: () => [] }
-}
 
 /** Reads a streamed reply, whoever receives it. */
 export interface ReplyReader<Item, Result> {
@@ -97,7 +55,7 @@ export async function prepareCall<Answer extends object, Item>(
   const id = options.model ?? context.model
   const model = resolveModel(id, { surface: context.surface })
   refuseOutOfRange(model, options)
-  const budget = { ...context.budget, ...pickBudget(options) }
+  const budget = budgetOf(context, options)
   const media = await resolveAll(context, asList(input), options, id, (examined) => {
     definition.refuse?.(examined, model)
     refuseOverBudget(estimateCall(context, examined, '', options, id), budget)
@@ -125,7 +83,7 @@ function prepareResolved<Answer extends object, Item>(
   const contents = composeContents(media, asked.prompt)
   refuseOverLimits(context, media, asked.prompt, options, id)
   const estimate = estimateCall(context, media, asked.prompt, options, id)
-  refuseOverBudget(estimate, { ...context.budget, ...pickBudget(options) })
+  refuseOverBudget(estimate, budgetOf(context, options))
   const issues = [...configIssues, ...media.flatMap((one) => one.issues)]
   const strict = options.strict ?? false
   const readContext: ReadContext = { model, media, strict }
@@ -167,10 +125,6 @@ function prepareResolved<Answer extends object, Item>(
   }
 }
 
-export function asList(input: MediaInput): readonly MediaSource[] {
-  return Array.isArray(input) ? input : [input as MediaSource]
-}
-
 /** @throws `truncated` or `reply_unparseable` for the worst of what was repaired, dropped or doubted */
 function refuseRepairs(found: readonly Issue[]): void {
   const worst =
@@ -193,8 +147,4 @@ function refuseRepairs(found: readonly Issue[]): void {
 /** The server has said already that the reply was cut; once is enough. */
 function withoutCut(issues: readonly Issue[]): readonly Issue[] {
   return issues.filter((issue) => issue.code !== 'reply_truncated')
-}
-
-export function pickBudget({ maxTokens, maxCost }: TaskOptions) {
-  return { ...(maxTokens !== undefined && { maxTokens }), ...(maxCost !== undefined && { maxCost }) }
 }

@@ -36,6 +36,15 @@ function isYoutube({ part }: KnownMedia): boolean {
   return parseYoutubeUrl(part?.fileData?.fileUri ?? '') !== undefined
 }
 
+/** The client's budget, and the call's own over it. */
+export function budgetOf({ budget }: { readonly budget: Budget }, { maxTokens, maxCost }: Budget): Budget {
+  return {
+    ...budget,
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(maxCost !== undefined && { maxCost }),
+  }
+}
+
 /** @throws `budget_exceeded` when the estimate passes the budget, or when there is a budget and no estimate. */
 export function refuseOverBudget(estimate: CallEstimate | undefined, { maxTokens, maxCost }: Budget): void {
   if (maxTokens === undefined && maxCost === undefined) return

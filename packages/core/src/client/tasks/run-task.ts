@@ -4,7 +4,9 @@ import type { TaskResult } from '../types.ts'
 import type { VisionContext } from '../vision-context.ts'
 import { createVisionStream, type VisionStream } from '../vision-stream.ts'
 import { blameInput } from './blame-input.ts'
-import { type MediaInput, type PreparedCall, prepareCall, type TaskDefinition } from './prepare-call.ts'
+import type { MediaInput } from './inputs.ts'
+import { type PreparedCall, prepareCall } from './prepare-call.ts'
+import type { TaskDefinition } from './task-definition.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** Prepares, sends, reads. */

@@ -4,8 +4,8 @@ import type { Detection } from '../../spatial/detection.ts'
 import { createDetectionReader } from '../../spatial/detection-reader.ts'
 import type { SpatialWish } from '../../tasks/spatial-task.ts'
 import { type PictureChoice, pictureOf } from './picture-of.ts'
-import type { ItemReader, ReadContext } from './prepare-call.ts'
 import { shownPart } from './shown-part.ts'
+import type { ItemReader, ReadContext } from './task-definition.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** What decides how detections are read. */

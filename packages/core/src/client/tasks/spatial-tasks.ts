@@ -16,9 +16,9 @@ import type { Outcome } from '../calls/outcome.ts'
 import type { DetectResult, TaskResult } from '../types.ts'
 import type { KnownMedia } from './estimate-input.ts'
 import { type PictureChoice, pictureOf } from './picture-of.ts'
-import type { Read, ReadContext, TaskDefinition } from './prepare-call.ts'
 import { shownPart } from './shown-part.ts'
 import { placeInClip, type ReadOptions, spatialReader } from './spatial-reader.ts'
+import type { Read, ReadContext, TaskDefinition } from './task-definition.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** What `detect`, `segment` and `point` take. */

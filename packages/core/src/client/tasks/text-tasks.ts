@@ -10,10 +10,10 @@ import {
   readTextPrompt,
 } from '../../tasks/text-task.ts'
 import type { ResultImage, TaskResult } from '../types.ts'
-import { type ItemReader, type TaskDefinition, textItems } from './prepare-call.ts'
 import { readReplyJson } from './reply-json.ts'
 import { spatialReader } from './spatial-reader.ts'
 import { readSpatial } from './spatial-tasks.ts'
+import { type ItemReader, type TaskDefinition, textItems } from './task-definition.ts'
 import type { TaskOptions } from './task-options.ts'
 
 /** The answer of `ask`, `caption` and `video.describe`. */

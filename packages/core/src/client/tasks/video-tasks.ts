@@ -13,9 +13,9 @@ import {
 import type { Outcome } from '../calls/outcome.ts'
 import type { TaskResult } from '../types.ts'
 import type { KnownMedia } from './estimate-input.ts'
-import type { ItemReader, Read, ReadContext, TaskDefinition } from './prepare-call.ts'
 import { shownPart } from './shown-part.ts'
 import { refuseNothing } from './spatial-tasks.ts'
+import type { ItemReader, Read, ReadContext, TaskDefinition } from './task-definition.ts'
 import type { TaskOptions } from './task-options.ts'
 import { askTask, type TextResult } from './text-tasks.ts'
 
