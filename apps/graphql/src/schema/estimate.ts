@@ -1,5 +1,4 @@
 import {
-  type CountResult,
   DEFAULT_MODEL,
   type EstimateInput,
   estimateTokens,
@@ -9,11 +8,10 @@ import {
   type TokenEstimate,
 } from '@sightglass/core'
 import { type BuilderTypes, builder } from '../builder.ts'
-import { callModel } from '../call-model.ts'
 import { orError } from '../failure.ts'
 import { MediaInput, toMediaSources } from './media.ts'
 import { SurfaceType } from './model.ts'
-import { answerType, MediaResolution, mediaFields, present, toTaskOptions } from './task.ts'
+import { answerType, MediaResolution, present } from './task.ts'
 import { ModalityTokens, modalityTokens } from './usage.ts'
 
 const Basis = builder.enumType('EstimateBasis', {
@@ -59,7 +57,7 @@ const PartEstimateType = builder.objectRef<PartEstimate>('PartEstimate').impleme
   }),
 })
 
-const TokenEstimateType = builder.objectRef<TokenEstimate>('TokenEstimate').implement({
+export const TokenEstimateType = builder.objectRef<TokenEstimate>('TokenEstimate').implement({
   description: "What a request's prompt is expected to take. No server was asked.",
   fields: (t) => ({
     model: t.exposeString('model', { description: 'For this model.' }),
@@ -186,47 +184,3 @@ function refuseAboveInt({ totalTokens, documentedTokens, range }: TokenEstimate)
     details: { given: `${most} tokens`, limit: `${largestInt} tokens` },
   })
 }
-
-const TokenCount = builder.objectRef<CountResult>('TokenCount').implement({
-  description: "The API's own count, and how far the estimate was off.",
-  fields: (t) => ({
-    model: t.exposeString('model', { description: 'For this model.' }),
-    totalTokens: t.exposeInt('totalTokens', { description: "The API's count." }),
-    tokensByModality: t.field({
-      type: [ModalityTokens],
-      description: 'By modality.',
-      resolve: ({ tokensByModality }) => modalityTokens(tokensByModality),
-    }),
-    estimate: t.expose('estimate', { type: TokenEstimateType, nullable: true, description: 'Ours.' }),
-    driftTokens: t.int({
-      nullable: true,
-      description: "How far the API's count lies above the estimate.",
-      resolve: ({ drift }) => drift?.tokens,
-    }),
-    driftShare: t.float({
-      nullable: true,
-      description: "The same as a share of the API's count.",
-      resolve: ({ drift }) => drift?.share,
-    }),
-  }),
-})
-
-const CountOptions = builder.inputType('CountOptions', {
-  description: 'What would go with the media.',
-  fields: (t) => ({ prompt: t.string({ description: 'The prompt.' }), ...mediaFields(t) }),
-})
-
-builder.mutationField('countTokens', (t) =>
-  t.field({
-    type: answerType('CountAnswer', 'A count, or an expected failure.', TokenCount),
-    description: 'Asks the API to count. It costs nothing but a call.',
-    args: {
-      media: t.arg({ type: [MediaInput], required: true, description: 'In order. One needs no list.' }),
-      options: t.arg({ type: CountOptions, description: 'What would go with them.' }),
-    },
-    resolve: (_, { media, options }, context) =>
-      callModel(context, async ({ maxTokens: _, ...terms }) =>
-        context.vision.countTokens(await toMediaSources(media, context), toTaskOptions(options, terms)),
-      ),
-  }),
-)

@@ -1,6 +1,7 @@
 import { builder } from '../builder.ts'
 import './scalars.ts'
 import './classify.ts'
+import './count-tokens.ts'
 import './detect.ts'
 import './estimate.ts'
 import './extract.ts'
