@@ -16,19 +16,18 @@ export class Attempt {
   readonly #options: AttemptOptions
   readonly #controller = new AbortController()
   #headers: Headers | undefined
-
-  constructor(options: AttemptOptions) {
-    this.#options = options
-    if (options.signal.aborted) this.#stop()
-    else options.signal.addEventListener('abort', this.#stop, { once: true })
-  }
-
   readonly #stop = () => this.#controller.abort(this.#options.signal.reason)
 
   readonly #fetch: typeof globalThis.fetch = async (input, init) => {
     const response = await this.#options.fetch(input, init)
     this.#headers = response.headers
     return response
+  }
+
+  constructor(options: AttemptOptions) {
+    this.#options = options
+    if (options.signal.aborted) this.#stop()
+    else options.signal.addEventListener('abort', this.#stop, { once: true })
   }
 
   /** The parameters of the SDK, which end with this try. */
