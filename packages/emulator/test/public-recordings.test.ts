@@ -24,6 +24,9 @@ const call = async (path: string, body?: unknown, headers: Record<string, string
 const hello = { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] }
 const flash = '/v1beta/models/gemini-3.7-flash:generateContent'
 const lite = '/v1beta/models/gemini-3.5-flash-lite:generateContent'
+const vertex = '/v1/projects/p/locations/l/publishers/google/models/gemini-2.5-flash:generateContent'
+const unsent = (reason: string) =>
+  `Unable to submit request because ${reason} Learn more: https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/gemini`
 const refused = (message: string) => ({ error: { code: 400, message, status: 'INVALID_ARGUMENT' } })
 const violating = (...violations: { field?: string; description: string }[]) => ({
   error: {
@@ -53,6 +56,14 @@ describe('names and types', () => {
         { description: 'Invalid JSON payload received. Unknown name "top_k": Cannot find field.' },
         { field: 'contents[0].parts', description: unknown('role', 'contents[0].parts') },
       ),
+    )
+  })
+
+  it('refuses parameters of the address that nobody knows', async () => {
+    // gohoski/numAi#1
+    const description = `Invalid JSON payload received. Unknown name "include_think": Cannot bind query parameter. Field 'include_think' could not be found in request message.`
+    expect((await call(`${flash}?include_think=1&alt=json&$prettyPrint=false`, hello)).body).toEqual(
+      violating({ description }),
     )
   })
 
@@ -204,6 +215,52 @@ describe('rules and refusals, none of which has details', () => {
       config({ thinkingConfig: { thinkingBudget: 0 } }),
       'Request contains an invalid argument.',
     ],
+    // diegosouzapw/OmniRoute#8726
+    [
+      'a budget no model has',
+      '/v1beta/models/gemini-2.5-pro:generateContent',
+      config({ thinkingConfig: { thinkingBudget: 131_072 } }),
+      '* GenerateContentRequest.generation_config.thinking_config.thinking_budget: thinking_budget must be in the range [-1, 65535]\n',
+    ],
+    // router-for-me/CLIProxyAPI#176, genkit-ai/genkit#3690
+    [
+      'no parts on Vertex',
+      vertex,
+      { contents: [{ role: 'user', parts: [] }] },
+      unsent('it must include at least one parts field, which describes the prompt input.'),
+    ],
+    // lbjlaq/Antigravity-Manager#1384
+    [
+      'a budget on Vertex',
+      vertex,
+      config({ thinkingConfig: { thinkingBudget: 30_000 } }),
+      unsent('thinking_budget is out of range; supported values are integers from 1 to 24576.'),
+    ],
+    // Chevey339/kelivo#411
+    [
+      'level and budget on Vertex',
+      vertex.replace('2.5', '3.7'),
+      config({ thinkingConfig: { thinkingLevel: 'HIGH', thinkingBudget: 100 } }),
+      unsent('thinking_budget and thinking_level are not supported together..'),
+    ],
+    // lofcz/LLMTornado#66
+    [
+      'thoughts without thinking on Vertex',
+      vertex,
+      config({ thinkingConfig: { includeThoughts: true, thinkingBudget: 0 } }),
+      unsent('Thinking_config.include_thoughts is only enabled when thinking is enabled..'),
+    ],
+    // agno-agi/agno#3964; the second space is theirs.
+    [
+      'a MIME type on Vertex',
+      vertex,
+      {
+        contents: [{ role: 'user', parts: [{ inlineData: { mimeType: 'application/zip', data: 'AAAA' } }] }],
+      },
+      unsent(
+        ' it has a mimeType parameter with value application/zip, which is not supported. Update the mimeType and try again.',
+      ),
+    ],
     // charmbracelet/crush#995, googleapis/python-genai#744
     [
       'a MIME type',
@@ -222,7 +279,7 @@ describe('rules and refusals, none of which has details', () => {
     // 567-labs/instructor#2580
     [
       'a system instruction beside a cache on Vertex',
-      '/v1/projects/p/locations/l/publishers/google/models/gemini-2.5-flash:generateContent',
+      vertex,
       { ...hello, cachedContent: 'cachedContents/a', systemInstruction: { parts: [{ text: 'Be brief.' }] } },
       'Tool config, tools and system instruction should not be set in the request when using cached content.',
     ],
@@ -300,9 +357,8 @@ describe('keys, models and caches', () => {
 
   it('words a cache that is not there by the surface', async () => {
     // FirebaseExtended/vertexai-sdk-test-data, context-cache-not-found.json
-    const path = '/v1/projects/p/locations/l/publishers/google/models/gemini-2.5-flash:generateContent'
-    const vertex = await call(path, { ...hello, cachedContent: 'projects/p/locations/l/cachedContents/87' })
-    expect([vertex.status, vertex.body.error]).toEqual([
+    const there = await call(vertex, { ...hello, cachedContent: 'projects/p/locations/l/cachedContents/87' })
+    expect([there.status, there.body.error]).toEqual([
       404,
       { code: 404, message: 'Not found: cache content metadata 87.', status: 'NOT_FOUND' },
     ])

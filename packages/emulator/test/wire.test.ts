@@ -452,7 +452,7 @@ describe('refusals', () => {
     ],
     [
       'a budget too large',
-      { ...ask('a'), generationConfig: { thinkingConfig: { thinkingBudget: 70_000 } } },
+      { ...ask('a'), generationConfig: { thinkingConfig: { thinkingBudget: 30_000 } } },
       /between 0 and 24576/,
     ],
     [

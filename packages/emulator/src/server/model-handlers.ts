@@ -93,6 +93,7 @@ export async function handleGenerate(exchange: Exchange): Promise<void> {
 function prepare(exchange: Exchange, json: Record<string, unknown>): PreparedCall {
   const { route, owner, state, entry } = exchange
   if (route.surface === 'vertex' && !state.models.has(route.id)) throw publisherModelNotFound(route.id, route)
+  checkParameters(exchange.url)
   const input = {
     operation: route.operation,
     surface: route.surface,
@@ -153,6 +154,16 @@ export async function handleCountTokens(exchange: Exchange): Promise<void> {
     return
   }
   sendJson(response, geminiCount(prepared, count))
+}
+
+/** The front end's own parameters, by the discovery document; a `$` may stand before each. */
+const parameters =
+  /^\$?(?:\.?xgafv|access_token|alt|callback|fields|key|oauth_token|prettyPrint|quotaUser|upload_protocol|uploadType)$/
+
+function checkParameters(url: URL): void {
+  const findings = new Findings('google.ai.generativelanguage')
+  for (const name of url.searchParams.keys()) if (!parameters.test(name)) findings.unknownParameter(name)
+  findings.throwAny()
 }
 
 /** The Gemini API takes contents or a whole request here, and nothing else. */

@@ -80,6 +80,20 @@ export class Findings {
     this.#refusal ??= invalidArgument(message)
   }
 
+  /** What Vertex does not do, in its own words. */
+  cannotSubmit(reason: string): void {
+    this.refuse(
+      `Unable to submit request because ${reason} Learn more: https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/gemini`,
+    )
+  }
+
+  /** A parameter of the address that is neither the front end's nor a field of the request. */
+  unknownParameter(name: string): void {
+    this.#violations.push({
+      description: `Invalid JSON payload received. Unknown name "${name}": Cannot bind query parameter. Field '${name}' could not be found in request message.`,
+    })
+  }
+
   /** Throws what the service would answer, if anything was found. */
   throwAny(): void {
     if (this.#violations.length > 0) {

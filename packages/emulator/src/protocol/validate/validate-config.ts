@@ -18,7 +18,7 @@ const at = 'generation_config'
 
 /** Notes what is wrong with a generation config. */
 export function validateConfig(config: GenerationConfig, check: Check): void {
-  const { model, findings } = check
+  const { findings } = check
   checkNames(config, configFields, at, findings)
   checkSampling(config, check)
   if (config.mediaResolution !== undefined) {
@@ -29,7 +29,7 @@ export function validateConfig(config: GenerationConfig, check: Check): void {
   checkResponseFormat(config, findings)
   checkJsonMode(config, findings)
   if (Array.isArray(config.thinkingConfig)) findings.notRepeating(config, 'thinkingConfig', at)
-  else if (config.thinkingConfig) checkThinking(config, model, findings)
+  else if (config.thinkingConfig) checkThinking(config, check)
 }
 
 function checkSampling(config: GenerationConfig, { model, surface, findings }: Check): void {

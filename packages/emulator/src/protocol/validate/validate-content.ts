@@ -21,7 +21,10 @@ export function validateContent(
   if (check.surface === 'vertex' && !check.system && (role === undefined || role === ''))
     findings.refuse('Please use a valid role: user, model.')
   if (content.parts === undefined || (Array.isArray(content.parts) && content.parts.length === 0)) {
-    if (!check.system) findings.rule(`${at}.parts`, 'contents.parts must not be empty.')
+    if (check.system) return
+    if (check.surface === 'vertex')
+      findings.cannotSubmit('it must include at least one parts field, which describes the prompt input.')
+    else findings.rule(`${at}.parts`, 'contents.parts must not be empty.')
     return
   }
   // One value where a list is meant is taken as a list of one, and has no number then.

@@ -66,12 +66,17 @@ export function validatePart(part: Part, at: string, check: Check): void {
 function checkMimeType(
   mimeType: string | undefined,
   at: string,
-  { required, findings }: Check & { readonly required: boolean },
+  { required, findings, surface }: Check & { readonly required: boolean },
 ): void {
   if (mimeType === undefined || mimeType === '') {
     if (required) findings.rule(`${at}.mime_type`, 'mime_type must not be empty.')
   } else if (typeof mimeType !== 'string') findings.badValue(`${at}.mime_type`, 'TYPE_STRING', mimeType)
-  else if (kindOfMimeType(mimeType) === undefined) findings.refuse(`Unsupported MIME type: ${mimeType}`)
+  else if (kindOfMimeType(mimeType) !== undefined) return
+  else if (surface === 'vertex')
+    findings.cannotSubmit(
+      ` it has a mimeType parameter with value ${mimeType}, which is not supported. Update the mimeType and try again.`,
+    )
+  else findings.refuse(`Unsupported MIME type: ${mimeType}`)
 }
 
 /** So much of a value that is not base64 is told back; the real service tells long ones back too. */
