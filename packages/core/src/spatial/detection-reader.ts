@@ -4,6 +4,7 @@ import type { Rounding } from '../geometry/to-pixels.ts'
 import { createLabelMatcher } from './closed-labels.ts'
 import type { Detection } from './detection.ts'
 import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies } from './item-issues.ts'
+import { itemsOfTable } from './items-of-table.ts'
 import { isRecord } from './numbers.ts'
 import { itemsOfOthers, unwrapReply } from './other-forms.ts'
 import { parsePlainItem } from './parse-plain-item.ts'
@@ -96,6 +97,9 @@ class Reader implements DetectionReader {
       const inner = this.#inner()
       if (inner) return inner
       for (const item of itemsOfOthers(end.others)) this.#add(item, undefined)
+      if (this.#count === 0 && !end.truncated) {
+        for (const item of itemsOfTable(this.#scanner.text())) this.#add(item, undefined)
+      }
       const later = this.#count === 0 ? this.#fromFirstItem() : undefined
       if (later) return later
     }

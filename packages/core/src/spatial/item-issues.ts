@@ -32,6 +32,10 @@ export const itemIssues = {
     'info',
     "The mask's pairs fit their box both ways; the documented order was taken.",
   ],
+  polygon_clamped: [
+    'warning',
+    "Some of the polygon's points lay outside 0..1000 and were moved to the edge.",
+  ],
   polygon_in_box: ['warning', 'The polygon fits its box only when read relative to it, and was read so.'],
   mask_missing: ['warning', 'The item has no mask.'],
   mask_seg_tokens: ['warning', 'The mask is a code of segmentation tokens that has no public decoder.'],

@@ -23,7 +23,7 @@ const words: Record<KeyRole, string> = {
   box3d: 'box3d bbox3d boundingbox3d',
   mask: 'mask segmentationmask segmentation polygon poly contour outline maskpolygon maskpng maskbase64 maskdata maskimage pngmask boundingpoly boundingpolygon quad quadrilateral vertices',
   label:
-    'label name class category classname categoryname labelname labeltext object objectname objectlabel objectclass objecttype objectcategory entity entityname species item itemname tag text textcontent detectedtext ocrtext recognizedtext transcription word caption title description type',
+    'label labels name class category classname categoryname labelname labeltext object objectname objectlabel objectclass objecttype objectcategory entity entityname species item itemname tag text textcontent detectedtext ocrtext recognizedtext transcription word caption title description type',
   confidence: 'confidence score probability prob conf certainty likelihood confidencescore detectionscore',
   time: 'time timestamp timeseconds timecode start starttime starttimeseconds startseconds seconds framet frametime timestampseconds starttimestamp timestampstart starttimecode begin from t timerange timespan timeframe timewindow timeinterval interval timestamps startms starttimems timems timestampms',
   list: 'boxes bboxes boxes2d bboxes2d boundingboxes detections objects items results annotations predictions instances entities regions elements data output response frames list chapters events scenes moments timeline transcript segments masks polygons segmentationmasks people',

@@ -63,3 +63,20 @@ it('doubts a box of whole numbers among fractions', () => {
     'units_mixed',
   ])
 })
+
+it.each([
+  '| label | ymin | xmin | ymax | xmax |\n|---|---|---|---|---|\n| cat | 100 | 200 | 300 | 400 |\n| **dog** | 5 | 6 | 70 | 80 |',
+  'Here:\n\nlabel,ymin,xmin,ymax,xmax\ncat,100,200,300,400\n"dog",5,6,70,80\n',
+  '| Object | Bounding Box |\n|:--|--:|\n| cat | 100, 200, 300, 400 |\n| dog | 5, 6, 70, 80 |',
+])('reads tables: %j', (text) => {
+  expect(read(text)).toEqual([
+    ['cat', 100],
+    ['dog', 5],
+  ])
+})
+
+it('makes no items of tables that name no place', () => {
+  const { detections, issues } = parseDetections('| label | price |\n|---|---|\n| cat | 100 |', { size })
+  expect(detections).toEqual([])
+  expect(issues.map(({ code }) => code)).toEqual(['reply_unparseable'])
+})

@@ -50,7 +50,7 @@ export function boxNumbers(value: unknown, key = ''): BoxNumbers {
 }
 
 function anyBox(value: unknown, depth = 0): BoxNumbers {
-  if (typeof value === 'string') return flatBox(numbersInText(value) ?? [])
+  if (typeof value === 'string') return boxInText(value)
   if (isRecord(value)) {
     const numbers = boxFromFields(value)
     if (!numbers) return {}
@@ -62,6 +62,10 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
   if (value.length === 1) return anyBox(value[0], depth + 1)
   const flat = percents(value) ?? toNumbers(value)
   if (flat) return value.every(isPixels) ? { ...flatBox(flat), inPixels: true } : flatBox(flat)
+  // `[1, 2 300, 400]`: a comma was forgotten.
+  const loose = value.map((entry) => (typeof entry === 'string' ? numbersInText(entry) : toNumbers([entry])))
+  if (loose.every((numbers) => numbers !== undefined) && loose.flat().length === 4)
+    return flatBox(loose.flat())
   const corners = value.map(toNumbers)
   if (corners.every((pair) => pair?.length === 2)) return flatBox(corners.flatMap((pair) => pair ?? []))
   const all = value.flatMap((entry) => {
@@ -70,6 +74,18 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
   })
   if (all.length < 2) return all[0] ? { numbers: all[0] } : {}
   return { numbers: all[0]!, several: all }
+}
+
+/** `"100, 200, 300, 400"`, `"<box>100 200 300 400</box>"`, `"ymin: 100, xmin: 200, …"` */
+function boxInText(text: string): BoxNumbers {
+  if (text.length > 400) return {}
+  const named = [...text.matchAll(/([a-z]\w*)["']?\s*[:=]\s*(-?[\d.]+)/gi)].map(([, key, number]) => [
+    key!,
+    number!,
+  ])
+  const fields = named.length >= 4 ? boxFromFields(Object.fromEntries(named)) : undefined
+  if (fields) return { numbers: fields }
+  return flatBox(numbersInText(text.replace(/<[^<>]*>/g, ' ')) ?? [])
 }
 
 /** `["10%", "20%", "30%", "40%"]` in thousandths. */

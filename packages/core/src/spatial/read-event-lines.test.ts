@@ -107,12 +107,14 @@ it.each(forms)('reads %s', (_, text, wanted = intro) => {
   expect(issues).toEqual([])
 })
 
-it.each(['The video is 01:30 long and nothing happens.', 'Duration: 01:30', 'No goals, 3:0 fouls'])(
-  'makes no event of %j',
-  (text) => {
-    expect(parseEvents(text)).toMatchObject({ events: [], issues: [{ code: 'reply_unparseable' }] })
-  },
-)
+it.each([
+  'The video is 01:30 long and nothing happens.',
+  'Duration: 01:30',
+  'No goals, 3:0 fouls',
+  'Recorded 2024-01-01 12:30:00',
+])('makes no event of %j', (text) => {
+  expect(parseEvents(text)).toMatchObject({ events: [], issues: [{ code: 'reply_unparseable' }] })
+})
 
 it('makes no event of an item that was cut', () => {
   const cut = parseEvents('[\n  {\n    "start": "00:10",\n    "text": "A car pas')

@@ -18,7 +18,7 @@ const secondsLine = new RegExp(
 )
 /** A time further on in a line, with something before or behind it that makes it one: `(00:10)`, `at 00:10`. */
 const within = new RegExp(
-  String.raw`(?:(?:^|\s)(?:at|from|around|about|between|after|near|and)\s+|[[(|@:,;–—-]\s*)[*_${'`'}]*[[(]?(${anyTime})(?:\s*(${separator}|\band\b)\s*[[(]?(${anyTime}))?[*_${'`'}]*[\])]?[*_${'`'}]*`,
+  String.raw`(?:(?:^|\s)(?:at|from|around|about|between|after|near|and)\s+|(?:(?<!\d):|[[(|@,;–—-])\s*)[*_${'`'}]*[[(]?(${anyTime})(?:\s*(${separator}|\band\b)\s*[[(]?(${anyTime}))?(?!\d|:\d)[*_${'`'}]*[\])]?[*_${'`'}]*`,
   'gi',
 )
 const cueSettings = /^(?:align|position|line|size|region|vertical):/

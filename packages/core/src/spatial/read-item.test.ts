@@ -192,6 +192,11 @@ describe('what was forgotten between two items', () => {
     { index: 1, label: 'b', box2d: [5, 6, 70, 80] },
   ]
   it.each([
+    [
+      'a single quote',
+      "[{'box_2d': [1,2,30,40], 'label': 'a}, {'box_2d': [5,6,70,80], 'label': 'b'}]",
+      [0, 1],
+    ],
     ['a brace', '[{"box_2d": [1,2,30,40], "label": "a", {"box_2d": [5,6,70,80], "label": "b"}]', [0]],
     ['a quote', '[{"box_2d": [1,2,30,40], "label": "a}, {"box_2d": [5,6,70,80], "label": "b"}]', [0]],
     ['both braces', '[{"box_2d": [1,2,30,40], "label": "a", "box_2d": [5,6,70,80], "label": "b"}]', [0, 1]],
@@ -247,6 +252,37 @@ it('counts an item without a place in a list of items, and says so', () => {
   expect(parseDetections(JSON.stringify(beside), { size })).toMatchObject({
     detections: [{ index: 0 }],
     issues: [],
+  })
+})
+
+it.each([
+  '[1, 2 300, 400]',
+  '"ymin: 1, xmin: 2, ymax: 300, xmax: 400"',
+  '"<box>1 2 300 400</box>"',
+  '["1, 2", "300, 400"]',
+])('reads the box %s', (text) => {
+  const { detections } = parseDetections(`[{"box_2d": ${text}, "labels": ["a"]}]`, { size })
+  expect(detections).toMatchObject([{ box2d: [1, 2, 300, 400], label: 'a' }])
+})
+
+it('takes the mask where there is one, and says what was moved to the edge', () => {
+  const ring = [
+    [220, 120],
+    [1380, 120],
+    [380, 290],
+  ]
+  expect(readOne({ box_2d: box, label: 'a', mask: 'see polygon', polygon: ring })).toMatchObject({
+    mask: {
+      kind: 'polygon',
+      rings: [
+        [
+          { x: 220, y: 120 },
+          { x: 1000, y: 120 },
+          { x: 380, y: 290 },
+        ],
+      ],
+    },
+    codes: ['polygon_clamped'],
   })
 })
 

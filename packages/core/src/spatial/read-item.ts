@@ -230,16 +230,20 @@ function maskOf(
   notes: ItemIssueCode[],
   used: Set<string>,
 ): DetectionMask | undefined {
-  const own = keys.get('mask')
-  const key = own?.find((one) => item[one] !== null) ?? own?.[0] ?? listMask(item, keys)
+  const own = keys.get('mask') ?? []
+  const given = own.filter((one) => item[one] !== null)
+  const readKey = (key: string | undefined): ReadMask =>
+    readMask(key === undefined ? undefined : item[key], {
+      ...place,
+      transform: options.transform,
+      cut: key !== undefined && key === options.cutKey,
+    })
+  // Of several keys the first that holds a mask, so that a word about one does not hide it.
+  const better = given.length > 1 ? given.find((one) => readKey(one).mask.kind !== 'none') : undefined
+  const key = better ?? given[0] ?? own[0] ?? listMask(item, keys)
   if (key === undefined && !options.expectMask) return undefined
   if (key !== undefined) used.add(key)
-  const cut = key !== undefined && key === options.cutKey
-  const read = readMask(key === undefined ? undefined : item[key], {
-    ...place,
-    transform: options.transform,
-    cut,
-  })
+  const read = readKey(key)
   noteMask(read, place.box2d !== undefined, notes)
   return read.mask
 }
@@ -251,9 +255,10 @@ function listMask(item: Item, keys: ReadonlyMap<KeyRole, string[]>): string | un
   return keys.get('list')?.find((one) => /mask|polygon|segment/i.test(one) && isMask(item[one]))
 }
 
-function noteMask({ mask, axis }: ReadMask, hasBox: boolean, notes: ItemIssueCode[]): void {
+function noteMask({ mask, axis, isClamped }: ReadMask, hasBox: boolean, notes: ItemIssueCode[]): void {
   if (mask.kind === 'none') notes.push(`mask_${mask.reason}`)
   if (mask.kind === 'png' && mask.truncated) notes.push('mask_truncated')
+  if (isClamped) notes.push('polygon_clamped')
   if (!axis) return
   if (axis.frame === 'box') notes.push('polygon_in_box')
   else if (mask.kind === 'polygon' && axis.order === 'yx') notes.push('polygon_axis_swapped')

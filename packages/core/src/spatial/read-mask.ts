@@ -23,6 +23,8 @@ export interface MaskContext {
 export interface ReadMask {
   readonly mask: DetectionMask
   readonly axis?: AxisFit
+  /** Some of its points lay outside 0..1000 and were moved to the edge. */
+  readonly isClamped?: boolean
 }
 
 /** A mask in any of the forms models write, or the typed reason why there is none. Never throws. */
@@ -73,9 +75,13 @@ function polygon(raw: readonly (readonly Pair[])[], named: boolean, context: Mas
     const isOutside = rings.flat().every((pair) => pair.some((value) => value < 0 || value > NORMALIZED_MAX))
     return absent(isOutside ? 'outside' : 'degenerate', 'the polygon has no area')
   }
+  const isClamped = rings.some((ring) =>
+    ring.some((pair) => pair.some((one) => one < 0 || one > NORMALIZED_MAX)),
+  )
   return {
     mask: { kind: 'polygon', rings: pixels, axisOrder: axis.order, axisConfidence: axis.confidence },
     axis,
+    ...(isClamped && { isClamped }),
   }
 }
 

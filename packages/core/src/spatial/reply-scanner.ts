@@ -321,7 +321,8 @@ export class ReplyScanner {
     this.#lastStart = this.#tokenStart
     this.#lastEnd = end
     const frame = this.#stack[this.#stack.length - 1]
-    if (!frame?.isObject) return
+    // The next key, after a value that was a list, is no value.
+    if (!frame?.isObject || !frame.awaitsValue) return
     frame.awaitsValue = false
     if (frame.role === undefined) return
     if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(this.#tokenStart, end)
@@ -372,9 +373,10 @@ export class ReplyScanner {
     if (!swallowed) return frame
     const at = from + swallowed.index
     this.#stack.length--
+    const quote = this.#chunks.slice(start, start + 1)
     // The comma says that this is not as the model wrote it.
     if (frame.candidate && this.#isItem(frame))
-      this.#send(frame, `${this.#chunks.slice(frame.start, at)}",}`, false)
+      this.#send(frame, `${this.#chunks.slice(frame.start, at)}${quote},}`, false)
     this.#open(true, at + swallowed[0].indexOf('{'))
     return this.#stack[this.#stack.length - 1]!
   }
