@@ -426,6 +426,20 @@ describe('streams', () => {
       { content: { parts: [{ text: 'fixture ok' }], role: 'model' }, finishReason: 'STOP', index: 0 },
     ])
   })
+
+  it('counts in the last event alone on Vertex', async () => {
+    // FirebaseExtended/vertexai-sdk-test-data mock-responses/vertexai/streaming-success-thinking-reply-thought-summary.txt
+    emulator.script.next({ chunks: ['fixture ', 'ok'] })
+    const url = `${emulator.url}${vertex.replace(':generateContent', ':streamGenerateContent?alt=sse')}`
+    const headers = { authorization: 'Bearer t' }
+    const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(hello) })
+    const lines = (await reply.text()).split('\r\n\r\n').filter((line) => line !== '')
+    const usages = lines.map((line) => JSON.parse(line.replace(/^data: /, '')).usageMetadata)
+    expect(usages).toEqual([
+      { trafficType: 'ON_DEMAND' },
+      expect.objectContaining({ promptTokenCount: expect.any(Number), trafficType: 'ON_DEMAND' }),
+    ])
+  })
 })
 
 describe('countTokens', () => {

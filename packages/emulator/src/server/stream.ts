@@ -39,7 +39,7 @@ export function splitText(text: string): string[] {
 /**
  * The replies of a stream: thoughts first, text in pieces, the finish reason in the last alone. Usage grows since 2.5;
  * before that only the last counts the output. Since Gemini 3 the last says nothing: it brings the signature of the
- * thoughts, which the emulator has not. Sources: fixtures/wire/stream-*, sse-raw-*.txt.
+ * thoughts, which the emulator has not. Vertex counts in the last alone, and names the traffic before. Sources: fixtures/wire/stream-*, sse-raw-*.txt.
  */
 export function streamReplies(
   response: GenerateContentResponse,
@@ -51,20 +51,21 @@ export function streamReplies(
   const spoken = parts.filter((part) => !part.thought)
   const text = spoken.map((part) => part.text ?? '').join('')
   if (!first || text === '') return [response]
-  const silentEnd = /^gemini-(?:[3-9]|\d\d)/.test(response.modelVersion ?? '')
+  const vertex = response.usageMetadata?.trafficType !== undefined
+  const silentEnd = !vertex && /^gemini-(?:[3-9]|\d\d)/.test(response.modelVersion ?? '')
   const pieces = chunks ?? [...splitText(text), ...(silentEnd ? [''] : [])]
   const others = spoken.filter((part) => part.text === undefined)
   const { candidates, usageMetadata: usage, ...rest } = response
   const indexed = candidates![0]!.index === undefined ? {} : { index: 0 }
   const reply = (
     parts: Part[],
-    usageMetadata: UsageMetadata | undefined,
+    usageMetadata: Partial<UsageMetadata> | undefined,
     finishReason?: string,
   ): GenerateContentResponse => ({
     candidates: [
       { content: { parts, role: 'model' }, ...(finishReason ? { finishReason } : {}), ...indexed },
     ],
-    ...(usageMetadata ? { usageMetadata } : {}),
+    ...(usageMetadata ? { usageMetadata: usageMetadata as UsageMetadata } : {}),
     ...rest,
   })
   let said = 0
@@ -75,7 +76,7 @@ export function streamReplies(
       said += textTokens(piece)
       const counted = last
         ? usage
-        : usage && (usage.candidatesTokensDetails ? beforeOutput(usage) : grown(usage, said))
+        : usage && (vertex || usage.candidatesTokensDetails ? beforeOutput(usage) : grown(usage, said))
       return reply([{ text: piece }, ...(last ? others : [])], counted, last ? first.finishReason : undefined)
     }),
   ]
@@ -87,7 +88,8 @@ const grown = (usage: UsageMetadata, output: number): UsageMetadata => ({
   totalTokenCount: usage.promptTokenCount + output + (usage.thoughtsTokenCount ?? 0),
 })
 
-function beforeOutput(usage: UsageMetadata): UsageMetadata {
+function beforeOutput(usage: UsageMetadata): Partial<UsageMetadata> {
+  if (usage.trafficType) return { trafficType: usage.trafficType }
   const {
     candidatesTokenCount: _output,
     candidatesTokensDetails: _details,
