@@ -286,6 +286,18 @@ it('takes the mask where there is one, and says what was moved to the edge', () 
   })
 })
 
+it('reads words with quotes and commas that nobody escaped', () => {
+  const text = `[{"box_2d":[1,2,300,400],"text":"He said "hi", then left"},{"text":"a "b", c "d", e","box_2d":[5,6,70,80]}]`
+  expect(parseDetections(text, { size }).detections.map(({ label }) => label)).toEqual([
+    'He said "hi", then left',
+    'a "b", c "d", e',
+  ])
+  const keys = `[{'box_2d':[1,2,300,400],'text':'a', more: 'b', flags: ['c', true, null]}]`
+  expect(parseDetections(keys, { size }).detections).toMatchObject([
+    { label: 'a', extra: { more: 'b', flags: ['c', true, null] } },
+  ])
+})
+
 it('takes units at their word', () => {
   const read = (value: unknown) => readOne({ box_2d: value, label: 'a' })
   const edges = { top: '10%', left: '20%', bottom: '30%', right: '40%' }

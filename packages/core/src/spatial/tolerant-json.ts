@@ -200,21 +200,27 @@ class TolerantReader {
       while (end - slashes > start && text.charCodeAt(end - slashes - 1) === 92) slashes++
       this.#at = end + 1
       if (slashes > 0) hasEscape = true
-      if (slashes % 2 === 1 || !this.#closesAt(end + 1)) continue
+      if (slashes % 2 === 1 || !this.#closesAt(end + 1, quote)) continue
       const raw = text.slice(start, end)
       return hasEscape || raw.includes('\\') ? unescaped(raw) : raw
     }
   }
 
-  #closesAt(from: number): boolean {
+  #closesAt(from: number, quote: string): boolean {
     let newline = false
     for (let i = from; i < this.#text.length; i++) {
       const c = this.#text.charCodeAt(i)
       if (c === 32 || c === 9 || c === 13) continue
       if (c === 10) newline = true
-      else return closesString(c, newline)
+      else return closesString(c, newline) && !(c === 44 && this.#goesOn(i + 1, quote))
     }
     return true
+  }
+
+  /** `"He said "hi", then left"`: words behind the comma, and then a quote again, where a key would have its colon. */
+  #goesOn(from: number, quote: string): boolean {
+    const words = /^[ \t]*\p{L}[^"'{}[\]:\n“”‘’`]*/u.exec(this.#text.slice(from, from + 200))
+    return words !== null && this.#text[from + words[0].length] === quote
   }
 
   #key(): string {
