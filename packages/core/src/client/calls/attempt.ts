@@ -11,6 +11,13 @@ interface AttemptOptions {
   readonly signal: AbortSignal
 }
 
+/** A request as the SDK takes it. */
+interface AttemptParameters<Config> {
+  model: string
+  contents: Content[]
+  config: Config & { abortSignal: AbortSignal; httpOptions: HttpOptions }
+}
+
 /** One try of a call: its own abort controller, a fetch that keeps the headers, and every failure as our error. */
 export class Attempt {
   readonly #options: AttemptOptions
@@ -31,12 +38,15 @@ export class Attempt {
   }
 
   /** The parameters of the SDK, which end with this try. */
-  parameters<Config extends { httpOptions?: HttpOptions }>(contents: Content[], config?: Config) {
+  parameters<Config extends { httpOptions?: HttpOptions }>(
+    contents: Content[],
+    config?: Config,
+  ): AttemptParameters<Config> {
     const httpOptions = { ...config?.httpOptions, fetch: this.#fetch }
     return {
       model: this.#options.model,
       contents,
-      config: { ...config, abortSignal: this.#controller.signal, httpOptions },
+      config: { ...(config as Config), abortSignal: this.#controller.signal, httpOptions },
     }
   }
 
