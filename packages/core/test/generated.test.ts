@@ -27,6 +27,7 @@ describe('what is generated is up to date', () => {
       'gemini-4-argon',
       'gemini-4-carbon',
       'gemini-4-hydrogen',
+      'gemini-robotics-er-1.5-preview',
       'gemini-robotics-er-1.6-preview',
       'gemini-robotics-er-2-preview',
       'gemma-4-26b-a4b-it',
