@@ -257,6 +257,8 @@ function holdsEmptyList(text: string): boolean {
 }
 
 function parseJson(text: string): unknown {
+  // To throw costs more than to read: what does not even begin as JSON is not tried.
+  if (!/^\{\s*["}]/.test(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {
