@@ -46,3 +46,17 @@ it.each([
 ])('shows where %j goes wrong', (text, message) => {
   expect(() => parseJson(text)).toThrow(`Invalid JSON payload received. ${message}`)
 })
+
+it.each([
+  ['[', 100_000],
+  ['{"a":', 100_000],
+  ['[', 101],
+])('nested too deep is refused in words: %s x %d', (piece, times) => {
+  expect(() => parseJson(piece.repeat(times))).toThrow(/too deep/)
+})
+
+it('brackets in strings are no depth, and a hundred levels are none too many', () => {
+  const text = JSON.stringify({ a: `${'['.repeat(500)}\\"${'{'.repeat(500)}` })
+  expect(parseJson(text)).toEqual(JSON.parse(text))
+  expect(parseJson(`${'['.repeat(100)}${']'.repeat(100)}`)).toBeDefined()
+})

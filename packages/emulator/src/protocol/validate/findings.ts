@@ -1,6 +1,9 @@
 import { nameAsSent } from '../camel-case.ts'
 import { type FieldViolation, invalidArgument, type RpcError } from '../rpc-error.ts'
 
+/** An answer must not be many times as long as what was sent. */
+const mostViolations = 100
+
 /**
  * What is wrong with a request, gathered in the three layers in which the real service looks for it: names and types of
  * the JSON, all told at once with a BadRequest; then rules of single fields, all told at once without details; then what
@@ -67,6 +70,7 @@ export class Findings {
   }
 
   #violate(field: string, description: string): void {
+    if (this.#violations.length >= mostViolations) return
     this.#violations.push(field === '' ? { description } : { field, description })
   }
 
