@@ -1,6 +1,6 @@
 import { crc32 } from './crc32.ts'
+import type { GrayImage } from './gray-image.ts'
 import { type InflateZlib, inflatePure } from './inflate.ts'
-import type { GrayImage } from './resize-to-spans.ts'
 import { unfilter } from './unfilter.ts'
 
 /** A PNG read as gray, or why not. */

@@ -1,13 +1,8 @@
 import type { PixelRect } from '../geometry/pixels.ts'
+import type { GrayImage } from './gray-image.ts'
 import { type Spans, SpansBuilder } from './spans.ts'
+import { leastSum, StretchedRows } from './stretched-rows.ts'
 import { half, precisionBits, type Taps, tapsOf } from './taps.ts'
-
-/** An 8-bit gray picture, row by row. */
-export interface GrayImage {
-  readonly width: number
-  readonly height: number
-  readonly data: Uint8Array
-}
 
 /**
  * Stretches a gray mask over a rectangle and keeps the pixels above the threshold, bit for bit as Pillow's
@@ -18,134 +13,141 @@ export function resizeToSpans(source: GrayImage, rect: PixelRect, threshold: num
   const columns = tapsOf(source.width, rect.width)
   const rows = tapsOf(source.height, rect.height)
   const builder = new SpansBuilder(rect)
-  const resizer = new Resizer(source, rect.width, columns, threshold)
+  const mixer = new RowMixer(source, columns, rows, threshold)
   let at = 0
   while (at < rect.height) {
     const first = rows.first[at]!
     const count = rows.count[at]!
     let end = at + 1
     while (end < rect.height && rows.first[end] === first && rows.count[end] === count) end++
-    if (count === 1) resizer.copyRows(first, end - at, builder)
-    else if (count === 2) resizer.mixTwo(first, rows, at, end, builder)
-    else for (let y = at; y < end; y++) resizer.mixMany(rows, y, builder)
+    if (count === 1) mixer.copyRows(first, end - at, builder)
+    else if (count === 2) mixer.mixTwo(first, at, end, builder)
+    else for (let y = at; y < end; y++) mixer.mixMany(y, builder)
     at = end
   }
   return builder.finish()
 }
 
-class Resizer {
-  readonly #source: Uint8Array
-  readonly #sourceWidth: number
-  readonly #width: number
-  readonly #columns: Taps
+/** Mixes stretched rows with those below them. */
+class RowMixer {
+  readonly #source: GrayImage
+  readonly #rows: Taps
   readonly #threshold: number
-  /** Four source pixels at a time, where rows are whole words and the threshold is their top bit. */
-  readonly #words: Uint32Array | undefined
-  /** Runs above the threshold of each source row, stretched, one row after the other; made when first needed. */
-  #runs: Int32Array
-  #runsLength = 0
-  readonly #runsFrom: Int32Array
-  readonly #runsTo: Int32Array
-  #valuesA = new Uint8Array(1024)
-  #valuesB = new Uint8Array(1024)
-  /** Stretches of the current band: start, end, 1 for inside or -1 for mixed, place of the values. */
-  #pieces = new Int32Array(4096)
-  #cover: Int32Array | undefined
+  readonly #stretched: StretchedRows
+  readonly #width: number
+  /** Four numbers for each stretch of the current band: start, end, 1 for inside or 0 for mixed, place of its values. */
+  readonly #pieces: Int32Array
+  /** Stretched pixels of both rows, the upper one's in the lower eight bits. */
+  readonly #values: Uint16Array
+  /** Runs of the row that is being made. */
+  readonly #row: Int32Array
 
-  constructor(source: GrayImage, width: number, columns: Taps, threshold: number) {
-    this.#source = source.data
-    this.#sourceWidth = source.width
-    this.#width = width
-    this.#columns = columns
+  constructor(source: GrayImage, columns: Taps, rows: Taps, threshold: number) {
+    const width = columns.first.length
+    this.#source = source
+    this.#rows = rows
     this.#threshold = threshold
-    this.#runs = new Int32Array(Math.max(width + 2, source.height * 8))
-    this.#runsFrom = new Int32Array(source.height).fill(-1)
-    this.#runsTo = new Int32Array(source.height)
-    const { buffer, byteOffset, length } = source.data
-    if (threshold === 127 && source.width % 4 === 0 && byteOffset % 4 === 0) {
-      this.#words = new Uint32Array(buffer, byteOffset, length >> 2)
-    }
+    this.#stretched = new StretchedRows(source, columns, threshold)
+    this.#width = width
+    this.#pieces = new Int32Array(width * 4)
+    this.#values = new Uint16Array(width)
+    this.#row = new Int32Array(width + 2)
   }
 
   /** One source row alone: its runs are the answer. */
   copyRows(row: number, times: number, builder: SpansBuilder): void {
-    this.#findRuns(row)
-    for (let n = 0; n < times; n++) builder.copyRow(this.#runs, this.#runsFrom[row]!, this.#runsTo[row]!)
+    const rows = this.#stretched
+    rows.find(row)
+    for (let n = 0; n < times; n++) builder.copyRow(rows.runs, rows.from[row]!, rows.to[row]!)
   }
 
   /** All output rows that mix the same two source rows. */
-  mixTwo(row: number, rows: Taps, from: number, to: number, builder: SpansBuilder): void {
-    this.#findRuns(row)
-    this.#findRuns(row + 1)
-    if (this.#isSame(row)) {
-      for (let y = from; y < to; y++) builder.copyRow(this.#runs, this.#runsFrom[row]!, this.#runsTo[row]!)
+  mixTwo(row: number, from: number, to: number, builder: SpansBuilder): void {
+    this.#stretched.find(row)
+    this.#stretched.find(row + 1)
+    if (this.#stretched.isLikeNext(row)) {
+      this.copyRows(row, to - from, builder)
       return
     }
     const pieces = this.#split(row)
+    const { weights, stride } = this.#rows
     for (let y = from; y < to; y++) {
-      const weightA = rows.weights[y * rows.stride]!
-      const weightB = rows.weights[y * rows.stride + 1]!
-      this.#mixRow(pieces, weightA, weightB, builder)
+      this.#mixRow(pieces, weights[y * stride]!, weights[y * stride + 1]!, builder)
     }
   }
 
   #mixRow(pieces: number, weightA: number, weightB: number, builder: SpansBuilder): void {
     const list = this.#pieces
-    const valuesA = this.#valuesA
-    const valuesB = this.#valuesB
-    // `(sum >> 22) > t` is `sum >= (t + 1) << 22`; the half unit is moved to the other side.
-    const least = (this.#threshold + 1) * (1 << precisionBits) - half
+    const values = this.#values
+    const out = this.#row
+    const least = leastSum(this.#threshold)
+    let length = 0
+    let open = 0
+    let x = 0
     for (let at = 0; at < pieces; at += 4) {
       const start = list[at]!
       const end = list[at + 1]!
-      if (list[at + 2] === 1) {
-        builder.add(start, end)
-        continue
+      if (start > x) {
+        out[length] = x
+        length += open
+        open = 0
       }
-      const base = list[at + 3]! - start
-      let open = -1
-      for (let x = start; x < end; x++) {
-        if (valuesA[base + x]! * weightA + valuesB[base + x]! * weightB >= least) {
-          if (open < 0) open = x
-        } else if (open >= 0) {
-          builder.add(open, x)
-          open = -1
+      x = start
+      if (list[at + 2] === 1) {
+        out[length] = x
+        length += open ^ 1
+        open = 1
+      } else {
+        const base = list[at + 3]! - start
+        for (; x < end; x++) {
+          const both = values[base + x]!
+          const sum = Math.imul(both & 255, weightA) + Math.imul(both >> 8, weightB)
+          const above = ((sum - least) >>> 31) ^ 1
+          out[length] = x
+          length += open ^ above
+          open = above
         }
       }
-      if (open >= 0) builder.add(open, end)
+      x = end
     }
-    builder.nextRow()
+    out[length] = x
+    length += open
+    builder.copyRow(out, 0, length)
   }
 
   /** Where both rows are in the mask, and where only one is; there the values of both are computed, once per band. */
   #split(row: number): number {
-    const runs = this.#runs
-    let i = this.#runsFrom[row]!
-    let j = this.#runsFrom[row + 1]!
-    const iEnd = this.#runsTo[row]!
-    const jEnd = this.#runsTo[row + 1]!
+    const { runs, from, to } = this.#stretched
+    const pieces = this.#pieces
+    const width = this.#width
+    let i = from[row]!
+    let j = from[row + 1]!
+    const iEnd = to[row]!
+    const jEnd = to[row + 1]!
     let x = 0
     let count = 0
     let values = 0
-    let inA = false
-    let inB = false
+    let inA = 0
+    let inB = 0
     while (i < iEnd || j < jEnd) {
-      const next = Math.min(i < iEnd ? runs[i]! : this.#width, j < jEnd ? runs[j]! : this.#width)
-      if (next > x && (inA || inB)) {
-        if (count + 4 > this.#pieces.length) this.#pieces = doubled(this.#pieces)
-        this.#pieces[count++] = x
-        this.#pieces[count++] = next
-        this.#pieces[count++] = inA && inB ? 1 : -1
-        this.#pieces[count++] = values
+      const nextA = i < iEnd ? runs[i]! : width
+      const nextB = j < jEnd ? runs[j]! : width
+      const next = Math.min(nextA, nextB)
+      if (next > x && (inA | inB) === 1) {
+        pieces[count] = x
+        pieces[count + 1] = next
+        pieces[count + 2] = inA & inB
+        pieces[count + 3] = values
+        count += 4
         if (inA !== inB) values = this.#evaluate(row, x, next, values)
       }
       x = next
-      if (i < iEnd && runs[i] === x) {
-        inA = !inA
+      if (i < iEnd && nextA === x) {
+        inA ^= 1
         i++
       }
-      if (j < jEnd && runs[j] === x) {
-        inB = !inB
+      if (j < jEnd && nextB === x) {
+        inB ^= 1
         j++
       }
     }
@@ -153,54 +155,44 @@ class Resizer {
   }
 
   #evaluate(row: number, from: number, to: number, at: number): number {
-    while (at + to - from > this.#valuesA.length) {
-      this.#valuesA = doubledBytes(this.#valuesA)
-      this.#valuesB = doubledBytes(this.#valuesB)
-    }
-    const { first, count, weights, stride } = this.#columns
-    const source = this.#source
-    const valuesA = this.#valuesA
-    const valuesB = this.#valuesB
-    const rowA = row * this.#sourceWidth
-    const rowB = rowA + this.#sourceWidth
+    const { first, count, weights, stride } = this.#stretched.columns
+    const { data, width } = this.#source
+    const values = this.#values
+    const rowA = row * width
     for (let x = from; x < to; x++) {
-      const begin = first[x]!
-      const n = count[x]!
+      let k = rowA + first[x]!
       let w = x * stride
+      const end = w + count[x]!
       let a = half
       let b = half
-      for (let k = begin; k < begin + n; k++) {
-        const weight = weights[w++]!
-        a += source[rowA + k]! * weight
-        b += source[rowB + k]! * weight
+      for (; w < end; w++, k++) {
+        const weight = weights[w]!
+        a += Math.imul(data[k]!, weight)
+        b += Math.imul(data[k + width]!, weight)
       }
-      a >>= precisionBits
-      b >>= precisionBits
-      valuesA[at] = Math.min(a, 255)
-      valuesB[at] = Math.min(b, 255)
-      at++
+      values[at++] = Math.min(a >> precisionBits, 255) | (Math.min(b >> precisionBits, 255) << 8)
     }
     return at
   }
 
   /** A row mixed from three or more: counted how many of them are in the mask; computed where they disagree. */
-  mixMany(rows: Taps, y: number, builder: SpansBuilder): void {
-    const first = rows.first[y]!
-    const count = rows.count[y]!
-    this.#cover ??= new Int32Array(this.#width + 1)
-    const cover = this.#cover.fill(0)
+  mixMany(y: number, builder: SpansBuilder): void {
+    const rows = this.#stretched
+    const first = this.#rows.first[y]!
+    const count = this.#rows.count[y]!
+    const cover = new Int32Array(this.#width + 1)
     for (let row = first; row < first + count; row++) {
-      this.#findRuns(row)
-      for (let at = this.#runsFrom[row]!; at < this.#runsTo[row]!; at += 2) {
-        cover[this.#runs[at]!]! += 1
-        cover[this.#runs[at + 1]!]! -= 1
+      rows.find(row)
+      for (let at = rows.from[row]!; at < rows.to[row]!; at += 2) {
+        cover[rows.runs[at]!]! += 1
+        cover[rows.runs[at + 1]!]! -= 1
       }
     }
     let covered = 0
     let open = -1
     for (let x = 0; x < this.#width; x++) {
       covered += cover[x]!
-      const inside = covered === count || (covered > 0 && this.#isAbove(rows, y, x))
+      const inside = covered === count || (covered > 0 && this.#isAbove(y, x))
       if (inside && open < 0) open = x
       else if (!inside && open >= 0) {
         builder.add(open, x)
@@ -211,92 +203,12 @@ class Resizer {
     builder.nextRow()
   }
 
-  #isAbove(rows: Taps, y: number, x: number): boolean {
+  #isAbove(y: number, x: number): boolean {
+    const { first, count, weights, stride } = this.#rows
     let sum = half
-    const first = rows.first[y]!
-    for (let n = 0; n < rows.count[y]!; n++) {
-      sum += this.#valueAt(first + n, x) * rows.weights[y * rows.stride + n]!
+    for (let n = 0; n < count[y]!; n++) {
+      sum += Math.imul(this.#stretched.valueAt(first[y]! + n, x), weights[y * stride + n]!)
     }
     return sum >> precisionBits > this.#threshold
   }
-
-  #valueAt(row: number, x: number): number {
-    const { first, count, weights, stride } = this.#columns
-    const base = row * this.#sourceWidth + first[x]!
-    let sum = half
-    for (let n = 0; n < count[x]!; n++) sum += this.#source[base + n]! * weights[x * stride + n]!
-    const value = sum >> precisionBits
-    return Math.min(value, 255)
-  }
-
-  #isSame(row: number): boolean {
-    const runs = this.#runs
-    let a = this.#runsFrom[row]!
-    let b = this.#runsFrom[row + 1]!
-    const end = this.#runsTo[row]!
-    if (end - a !== this.#runsTo[row + 1]! - b) return false
-    while (a < end) if (runs[a++] !== runs[b++]) return false
-    return true
-  }
-
-  #findRuns(row: number): void {
-    if (this.#runsFrom[row]! >= 0) return
-    const source = this.#source
-    const width = this.#sourceWidth
-    const base = row * width
-    const threshold = this.#threshold
-    while (this.#runs.length < this.#runsLength + this.#width + 2) this.#runs = doubled(this.#runs)
-    const out = this.#runs
-    const words = this.#words
-    const { mixedFrom, mixedTo } = this.#columns
-    let length = this.#runsLength
-    let isOpen = false
-    let done = 0
-    let inside = source[base]! > threshold
-    for (let x = 1; x < width; x++) {
-      if (words && (x & 3) === 0) {
-        const all = inside ? topBits : 0
-        while (x < width && (words[(base + x) >> 2]! & topBits) >>> 0 === all) x += 4
-        if (x >= width) break
-      }
-      if (source[base + x]! > threshold === inside) continue
-      const from = mixedFrom[x - 1]!
-      const to = mixedTo[x - 1]!
-      if (from > done) {
-        if (inside !== isOpen) {
-          isOpen = inside
-          out[length++] = done
-        }
-        done = from
-      }
-      for (; done < to; done++) {
-        if (this.#valueAt(row, done) > threshold === isOpen) continue
-        isOpen = !isOpen
-        out[length++] = done
-      }
-      inside = !inside
-    }
-    if (done < this.#width && inside !== isOpen) {
-      isOpen = inside
-      out[length++] = done
-    }
-    if (isOpen) out[length++] = this.#width
-    this.#runsFrom[row] = this.#runsLength
-    this.#runsTo[row] = length
-    this.#runsLength = length
-  }
-}
-
-const topBits = 0x80808080
-
-function doubled(list: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(list.length * 2)
-  larger.set(list)
-  return larger
-}
-
-function doubledBytes(list: Uint8Array): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(list.length * 2)
-  larger.set(list)
-  return larger
 }
