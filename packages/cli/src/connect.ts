@@ -46,7 +46,7 @@ export async function connect(flags: ConnectionFlags): Promise<Connection> {
         model: flags.model,
         baseUrl: flags.baseUrl,
         cacheDir: flags.cacheDir,
-        ...limits(flags),
+        ...timeLimit(flags),
       }),
       [Symbol.asyncDispose]: async () => {},
     }
@@ -57,7 +57,7 @@ export async function connect(flags: ConnectionFlags): Promise<Connection> {
     apiKey: 'offline',
     baseUrl: emulator.url,
     model: flags.model,
-    ...limits(flags),
+    ...timeLimit(flags),
   })
   return {
     vision,
@@ -71,6 +71,11 @@ export async function connect(flags: ConnectionFlags): Promise<Connection> {
   }
 }
 
-function limits({ timeout }: ConnectionFlags): { timeoutMs?: number } {
+/** `--timeout` for work that has no time limit of its own: the signal that also fires when the time is up. */
+export function withinTime(signal: AbortSignal, { timeout }: ServerFlags): AbortSignal {
+  return timeout === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeout * 1000)])
+}
+
+function timeLimit({ timeout }: ServerFlags): { timeoutMs?: number } {
   return timeout === undefined ? {} : { timeoutMs: timeout * 1000 }
 }

@@ -38,6 +38,18 @@ describe('sightglass detect', () => {
   })
 
   test.each([
+    [['--export', 'yolo'], /--out/],
+    [['--export', 'voc', photo], /--out/],
+    [['--export', 'coco', '--json'], /--out/],
+  ])('%j is refused before anything is asked', async (flags, said) => {
+    const before = desk.emulator.requests.length
+    const { code, stderr } = await desk.sightglass(['detect', photo, ...flags])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(said)
+    expect(desk.emulator.requests.length).toBe(before)
+  })
+
+  test.each([
     [['detect', 'nowhere.jpg'], 'media_not_found'],
     [['detect', 'empty.png'], 'media_unreadable'],
     [['detect', 'text.jpg'], 'media_type_unsupported'],

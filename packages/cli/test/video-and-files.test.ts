@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { fixturePath } from '@sightglass/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Desk, key, openDesk } from './sightglass.ts'
@@ -88,5 +90,16 @@ describe('sightglass upload and files', () => {
     expect(gone.code).toBe(1)
     expect(gone.stderr).toContain('[file_expired]')
     expect(gone.stderr).not.toContain(key)
+  })
+
+  test('--timeout ends the wait for a server that is silent', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const flags = ['--base-url', `http://127.0.0.1:${port}`, '--timeout', '0.2']
+    const { code, stderr } = await desk.sightglass(['files', 'list', ...flags])
+    silent.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain('[timeout]')
   })
 })

@@ -1,7 +1,7 @@
 import type { FileInfo, UploadProgress } from '@sightglass/core'
 import { Command } from 'commander'
 import envPaths from 'env-paths'
-import { connect, type ServerFlags, withServerFlags } from '../connect.ts'
+import { connect, type ServerFlags, withinTime, withServerFlags } from '../connect.ts'
 import { withProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 
@@ -40,7 +40,7 @@ export function uploadCommand(signal: AbortSignal): Command {
         name,
         wait,
         reuse,
-        signal,
+        signal: withinTime(signal, flags),
         onProgress: (progress) => say(`Uploading ${file} · ${progressText(progress)}`),
       }),
     )
@@ -60,7 +60,8 @@ export function filesCommand(signal: AbortSignal): Command {
       ).action(async (flags: ServerFlags & { json?: boolean }) => {
         await using connection = await connect(flags)
         const files: FileInfo[] = []
-        for await (const file of connection.vision.files.list({ signal })) files.push(file)
+        for await (const file of connection.vision.files.list({ signal: withinTime(signal, flags) }))
+          files.push(file)
         if (flags.json) return print(files)
         process.stdout.write(files.length === 0 ? 'There are no files.\n' : `${fileTable(files)}\n`)
       }),
@@ -73,7 +74,7 @@ export function filesCommand(signal: AbortSignal): Command {
           .option('--json', 'print JSON'),
       ).action(async (name: string, flags: ServerFlags & { json?: boolean }) => {
         await using connection = await connect(flags)
-        const file = await connection.vision.files.get(name, { signal })
+        const file = await connection.vision.files.get(name, { signal: withinTime(signal, flags) })
         if (flags.json) return print(file)
         process.stdout.write(`${fileText(file)}\n`)
       }),
@@ -83,8 +84,9 @@ export function filesCommand(signal: AbortSignal): Command {
         new Command('delete').description('Delete files.').argument('<names...>', 'files/…'),
       ).action(async (names: string[], flags: ServerFlags) => {
         await using connection = await connect(flags)
+        const ending = withinTime(signal, flags)
         for (const name of names) {
-          await connection.vision.files.delete(name, { signal })
+          await connection.vision.files.delete(name, { signal: ending })
           process.stderr.write(`deleted ${name}\n`)
         }
       }),

@@ -34,7 +34,7 @@ export function parseCommand(signal: AbortSignal): Command {
       strict: flags.strict,
     })
     if (flags.export) {
-      await writeDataset([{ fileName: nameOf(flags.image), size, detections }], flags.export, flags.out)
+      await writeDataset([{ fileName: nameOf(flags.image), size, detections }], flags.export, flags.out, 1)
     }
     if (!flags.export || flags.out !== undefined) {
       const out = flags.json

@@ -85,7 +85,7 @@ async function print(found: readonly Found[], flags: Flags): Promise<void> {
       size: value.image.size,
       detections: value.detections,
     }))
-    await writeDataset(images, flags.export, flags.out)
+    await writeDataset(images, flags.export, flags.out, found.length)
     if (flags.out === undefined) return
   }
   if (flags.json) {

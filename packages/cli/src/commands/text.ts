@@ -1,5 +1,5 @@
 import type { TaskResult, Vision } from '@sightglass/core'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import colors from 'picocolors'
 import { type ConnectionFlags, connect, withConnectionFlags } from '../connect.ts'
 import { withProgress } from '../output/progress.ts'
@@ -25,7 +25,9 @@ export function textCommands(signal: AbortSignal): Command[] {
       ),
     ),
     command('caption', 'Say what is in a picture.', (it) =>
-      it.argument('<picture>').option('--length <size>', 'short, medium or long'),
+      it
+        .argument('<picture>')
+        .addOption(new Option('--length <size>', 'how much to say').choices(['short', 'medium', 'long'])),
     ).action((picture: string, flags: Flags) =>
       answer(
         flags,

@@ -3,7 +3,6 @@ import { dirname, join, parse } from 'node:path'
 import {
   type DatasetImage,
   decodeMasks,
-  SightglassError,
   toCoco,
   toCreateMl,
   toCsv,
@@ -45,35 +44,42 @@ export interface DatasetFlags {
   readonly out?: string
 }
 
-/** Adds `--export` and `--out`. */
+/** Adds `--export` and `--out`, and refuses what could not be printed, before any money is spent. */
 export function withDatasetFlags(command: Command): Command {
   return command
+    .hook('preAction', (_, action) => {
+      const { export: format, out, json } = action.opts<DatasetFlags & { readonly json?: boolean }>()
+      if (format === undefined || out !== undefined) return
+      if (isSeveralFiles(format, action.args.length)) {
+        action.error(`error: ${format} is written as several files; name a folder: --out dataset`)
+      }
+      if (json) action.error('error: --json and --export both print; name a file for the data set: --out')
+    })
     .addOption(new Option('-e, --export <format>', 'print a data set').choices(Object.keys(formats)))
     .option('-o, --out <path>', 'write the data set here: a file, or a folder where it is several files')
 }
 
+/** A YOLO label file means nothing without the names of its classes. */
+function isSeveralFiles(format: keyof typeof formats, pictures: number): boolean {
+  return format === 'yolo' || ((format === 'voc' || format === 'labelme') && pictures > 1)
+}
+
 /**
- * Writes what was found as the data set that the flags ask for: to `--out`, or to standard output.
- * @throws SightglassError `request_invalid` where several files are wanted and no folder was named
+ * Writes what was found as a data set: to `out`, or to standard output. `asked` is how many pictures the command line
+ * named, so that one failed picture does not turn a folder into a file.
  */
 export async function writeDataset(
   images: readonly DatasetImage[],
   format: keyof typeof formats,
   out: string | undefined,
+  asked: number,
 ): Promise<void> {
   const files = formats[format](images.map(withMasks))
-  const [first] = files
-  // A YOLO label file means nothing without the names of its classes.
-  const several = files.length > 1 || format === 'yolo'
   if (out === undefined) {
-    if (several || !first) {
-      throw new SightglassError('request_invalid', `${format} is written as several files.`, {
-        details: { try: `Name a folder: --export ${format} --out dataset` },
-      })
-    }
-    process.stdout.write(endLine(first.text))
+    for (const { text } of files) process.stdout.write(endLine(text))
     return
   }
+  const several = isSeveralFiles(format, asked)
   for (const { name, text } of files) {
     const path = several ? join(out, name) : out
     await mkdir(dirname(path), { recursive: true })

@@ -68,6 +68,7 @@ function words(name: string): string {
     .replace(/Seconds|Bytes/g, '')
     .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     .replace(/\b(pdf|url|http)\b/g, (word) => word.toUpperCase())
+    .replace('youtube', 'YouTube')
     .trim()
 }
 

@@ -1,13 +1,13 @@
 import Table from 'cli-table3'
 import colors from 'picocolors'
 
-/** A plain table: no frame, one space of air, numbers to the right. */
+/** A plain table: no frame, two spaces of air, numbers to the right. A head of empty names is not shown. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const numeric = head.map(
     (_, column) => rows.length > 0 && rows.every((row) => /^[\d.,$%–-]*$/.test(String(row[column] ?? ''))),
   )
   const frame = new Table({
-    head: head.map((name) => colors.dim(name)),
+    head: head.some(Boolean) ? head.map((name) => colors.dim(name)) : [],
     colAligns: numeric.map((right) => (right ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     chars: {
@@ -29,7 +29,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     },
   })
   frame.push(...rows.map((row) => row.map(String)))
-  return frame.toString()
+  return frame.toString().replace(/ +$/gm, '')
 }
 
 /** Thousands separated: 12,345. */
