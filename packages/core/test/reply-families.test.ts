@@ -52,6 +52,21 @@ const damages: Record<string, (json: string) => string> = {
   'no bracket at the end': (json) => json.replace(/]$/, ''),
   'NaN beside': (json) => json.replaceAll('}', ',"depth":NaN}'),
   'tabs and spaces': (json) => json.replaceAll(':', ' :\t').replaceAll('{', '{ \n'),
+  'full-width marks': (json) =>
+    json.replace(/[[\]{},:]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) + 0xfee0)),
+  'round quotes and full-width marks': (json) =>
+    json
+      .replace(/"([^"]*)"/g, '“$1”')
+      .replaceAll(',', '，')
+      .replaceAll(':', '：'),
+  'arrows for colons': (json) => json.replaceAll('":', '" => '),
+  'equals signs for colons': (json) => json.replace(/"([a-z_0-9]+)":/g, '$1 = '),
+  'objects as Python prints them': (json) =>
+    json
+      .replace(/"([a-z_0-9]+)":/g, '$1=')
+      .replaceAll('{', 'Detection(')
+      .replaceAll('}', ')')
+      .replaceAll('"', "'"),
 }
 
 function expectThings(text: string, list: readonly Thing[], form = ''): void {
@@ -107,6 +122,65 @@ it('reads what Python prints', () => {
     }),
     { numRuns: 60 },
   )
+})
+
+it.each([
+  `BoundingBox(box_2d=[1, 2, 30, 40], label='cat (big)')\nBoundingBox(box_2d=[5, 6, 70, 80], label="the cat's")`,
+  `Found(s): [Item(box=Box(ymin=1, xmin=2, ymax=30, xmax=40), label='cat (big)'), Item(box=Box(ymin=5, xmin=6, ymax=70, xmax=80), label="the cat's")]`,
+  `Reply(items=[Item(label='cat (big)', box_2d=(1, 2, 30, 40)), Item(label="the cat's", box_2d=((5, 6), (70, 80)))])`,
+  `[{'box_2d': array([1, 2, 30, 40]), 'label': 'cat (big)'}, {'box_2d': np.array([5, 6, 70, 80]), 'label': "the cat's"}]`,
+  `[Item('cat (big)', [1, 2, 30, 40]), Item("the cat's", (5, 6, 70, 80))]`,
+  `{'cat (big)': Box(ymin=1, xmin=2, ymax=30, xmax=40), "the cat's": Box(ymin=5, xmin=6, ymax=70, xmax=80)}`,
+  `[Item(label=<Label.CAT: 'cat (big)'>, box_2d=[1, 2, 30, 40]), Item(box_2d=[5, 6, 70, 80], label=<Label.X: "the cat's">)]`,
+])('reads objects as Python prints them: %s', (text) => {
+  expectThings(text, [
+    { label: 'cat (big)', box: [1, 2, 30, 40] },
+    { label: "the cat's", box: [5, 6, 70, 80] },
+  ])
+})
+
+it('keeps full-width marks in words', () => {
+  const text = '［｛"label"："猫，狗：［一］"，"box_2d"：［１，２，30，40］｝］'
+  expectThings(text, [{ label: '猫，狗：［一］', box: [1, 2, 30, 40] }])
+  expectThings('- 猫：［1，2，30，40］\n- 犬：[5、6、70、80]', [
+    { label: '猫', box: [1, 2, 30, 40] },
+    { label: '犬', box: [5, 6, 70, 80] },
+  ])
+})
+
+describe('the same thing in several pictures of one reply', () => {
+  const cat = '{"box_2d": [1, 2, 30, 40], "label": "cat"}'
+  it.each([
+    `{"images": [{"file": "a.jpg", "objects": [${cat}]}, {"file": "b.jpg", "objects": [${cat}]}]}`,
+    `[{"objects": [${cat}], "file": "a.jpg"}, {"objects": [${cat}], "file": "b.jpg"}]`,
+    `{"image_1": [${cat}], "image_2": [${cat}]}`,
+    `{"image_1": ${cat}, "image_2": ${cat}}`,
+    `[[${cat}], [${cat}]]`,
+    `[{"image": 1, "detection": ${cat}}, {"image": 2, "detection": ${cat}}]`,
+    `{"image": "a.jpg", "boxes": [${cat}]}\n{"image": "b.jpg", "boxes": [${cat}]}`,
+    `Image 1:\n[${cat}]\n\nImage 2:\n[${cat}]`,
+    `**이미지 1**\n\`\`\`json\n[${cat}]\n\`\`\`\n**이미지 2**\n\`\`\`json\n[${cat}]\n\`\`\``,
+    `In the first image:\n${cat}\nIn the second image:\n${cat}`,
+    `a.jpg\n${cat}\nb.jpg\n${cat}`,
+  ])('is no copy: %s', (text) => {
+    expect(parseDetections(text, { size })).toMatchObject({
+      detections: [{ label: 'cat' }, { label: 'cat' }],
+      issues: [],
+    })
+  })
+
+  it.each([
+    `[${cat}, ${cat}]`,
+    `${cat}\n${cat}`,
+    `First I see [${cat}]. So the answer is:\n[${cat}]`,
+    `{"boxes": [${cat}]}\n{"boxes": [${cat}]}`,
+    `[{"object": ${cat}}, {"object": ${cat}}]`,
+    `Image 1:\n[${cat}]\nImage 1:\n[${cat}]`,
+  ])('and in one picture it is: %s', (text) => {
+    const { detections, issues } = parseDetections(text, { size })
+    expect(detections).toHaveLength(1)
+    expect(issues.map(({ code }) => code)).toEqual(['duplicate_dropped'])
+  })
 })
 
 it('reads labels with quotes that nobody escaped', () => {

@@ -65,6 +65,7 @@ class Reader implements DetectionReader {
   #firstCopy = -1
   #copiesInARow = 0
   #lastText = ''
+  #lastGroup = ''
   #lastContext: ItemContext = {}
   #sawPixels = false
   #sawFractions = false
@@ -129,8 +130,8 @@ class Reader implements DetectionReader {
     return { detections: later.detections, issues: [...later.issues, resynced] }
   }
 
-  #take({ text, context, cut, repeats }: RawItem): void {
-    if (!cut && this.#isCopy(text, context)) return
+  #take({ text, context, group, cut, repeats }: RawItem): void {
+    if (!cut && this.#isCopy(text, group, context)) return
     if (repeats && !cut) {
       for (const one of parseRepeated(text)) {
         const index = this.#count
@@ -174,17 +175,19 @@ class Reader implements DetectionReader {
   }
 
   /** A model in a loop writes the same item again, letter by letter; a second one of those says nothing new. */
-  #isCopy(text: string, context: ItemContext): boolean {
+  #isCopy(text: string, group: string, context: ItemContext): boolean {
     if (
       text === this.#lastText &&
+      group === this.#lastGroup &&
       context.label === this.#lastContext.label &&
       context.time === this.#lastContext.time
     ) {
       return this.#countCopy()
     }
     this.#lastText = text
+    this.#lastGroup = group
     this.#lastContext = context
-    const key = `${text.length}:${text.slice(0, 120)}:${context.time ?? ''}:${context.label ?? ''}`
+    const key = `${text.length}:${text.slice(0, 120)}:${context.time ?? ''}:${context.label ?? ''}:${group}`
     const before = this.#seen.get(key)
     if (before?.includes(text)) return this.#countCopy()
     this.#copiesInARow = 0

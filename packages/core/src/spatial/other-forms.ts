@@ -25,7 +25,8 @@ function wordsBefore(before: string): string | undefined {
   const line = lines.at(-1) ?? ''
   const words = line.split(/[,;|\]]/).filter((part) => part.trim() !== '')
   const last = (words.at(-1) ?? '').replace(/[\s`*"']+$/, '')
-  if (!/(?:[:=]|\s[-–—])$/.test(last) && !/\|\s*$/.test(before) && !isNameOnly(line)) return undefined
+  if (!/(?:[:：=→]|[=-]>|\s[-–—])$/.test(last) && !/\|\s*$/.test(before) && !isNameOnly(line))
+    return undefined
   const word = bareWord(last)
   if (keyRole(word) === undefined) return word === '' ? undefined : word
   // A box that opens an item of a list has its label after it; the line before is another item's.
@@ -56,7 +57,7 @@ function labelLine(line = ''): string | undefined {
 
 /** A word without the marks of lists, of bold type and of quotes round it. */
 function bareWord(text: string): string {
-  return text.replace(bullet, '').replace(/^[\s*"'`]+|[\s*"'`:=–—-]+$/g, '')
+  return text.replace(bullet, '').replace(/^[\s*"'`]+|[\s*"'`:：=>→–—-]+$/g, '')
 }
 
 function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {

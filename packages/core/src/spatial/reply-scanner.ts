@@ -1,5 +1,6 @@
 import { ChunkList } from './chunk-list.ts'
 import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
+import { plainCode } from './plain-code.ts'
 
 /** What stands round an item and belongs to it too: `{"time": "00:05", "objects": [item, …]}`. */
 export interface ItemContext {
@@ -11,6 +12,8 @@ export interface ItemContext {
 export interface RawItem {
   readonly text: string
   readonly context: ItemContext
+  /** Tells the list it stands in from those of other pictures and frames of the same reply. */
+  readonly group: string
   /** True when the reply ended inside it. */
   readonly cut: boolean
   /** True when its box comes again under the same key: what should stand between two items was forgotten. */
@@ -42,6 +45,8 @@ export interface ScanEnd {
 
 interface Frame {
   readonly isObject: boolean
+  /** An object in parentheses: `Detection(label='cat')`. */
+  readonly isCall: boolean
   readonly start: number
   /** Index of the nearest object around this one, or -1. */
   readonly parent: number
@@ -67,6 +72,10 @@ interface Frame {
   label: string | undefined
   time: string | undefined
   emitted: boolean
+  /** Parentheses of no call that are open in it. */
+  parens: number
+  /** Of a list the group of its items, of an object that of itself, once asked for. */
+  group: string | undefined
 }
 
 const state = {
@@ -80,7 +89,8 @@ const state = {
   slash: 7,
   line: 8,
   block: 9,
-  stopped: 10,
+  call: 10,
+  stopped: 11,
 } as const
 
 type State = (typeof state)[keyof typeof state]
@@ -99,6 +109,10 @@ const maxResyncs = 8
 const maxOthers = 2000
 /** How many letters round such a value are looked at for its label. */
 const wordsRound = 100
+const maxGroup = 400
+/** How replies about several pictures head what they say of each. */
+const pictureName =
+  /(?:image|picture|photo|frame|page|slide|screenshot|imagen|bild|foto|ảnh|hình|이미지|사진|그림|프레임|画像|写真|フレーム|图片?|圖片?|照片|第)\s*[#(]?(?:no\.?\s*)?\d+|(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th)|\d번째)\s+(?:image|picture|photo|frame|page|이미지|사진)|[\w-]+\.(?:jpe?g|png|webp|gif|heic|avif|bmp|tiff?)\b|\d+:\d\d/gi
 const noContext: ItemContext = {}
 /** Stands for a time that is written as a list or an object. */
 const noTime = 'null'
@@ -119,6 +133,9 @@ export class ReplyScanner {
   #backslashes = 0
   #sawNewline = false
   #sawStar = false
+  #isWord = false
+  #heading = ''
+  #topEnd = 0
   #overflow = 0
   #values = 0
   #lastStart = 0
@@ -180,12 +197,12 @@ export class ReplyScanner {
     while (i < length) {
       switch (this.#state) {
         case state.outside: {
-          const next = nextOpening(text, i)
-          if (next < 0) return
-          i = next
-          this.#state = state.token
+          i = this.#nextOpening(text, i)
           break
         }
+        case state.call:
+          i = this.#call(text, i)
+          break
         case state.token:
           i = this.#token(text, i)
           break
@@ -200,7 +217,7 @@ export class ReplyScanner {
           i = this.#pending(text, i)
           break
         case state.word:
-          while (i < length && !endsWord(text.charCodeAt(i))) i++
+          while (i < length && !endsWord(plainCode(text.charCodeAt(i)))) i++
           if (i < length) this.#endToken(this.#base + i)
           break
         case state.slash: {
@@ -226,10 +243,51 @@ export class ReplyScanner {
     }
   }
 
+  #nextOpening(text: string, from: number): number {
+    for (let i = from; i < text.length; i++) {
+      const c = plainCode(text.charCodeAt(i))
+      if (c === 123 || c === 91) {
+        this.#state = state.token
+        return i
+      }
+      if (c === 40 && this.#isName(this.#base + i - 1)) {
+        this.#state = state.call
+        this.#tokenStart = this.#base + i
+        this.#lastStart = this.#lastEnd = -1
+        return i + 1
+      }
+    }
+    return text.length
+  }
+
+  #isName(at: number): boolean {
+    return at >= 0 && isNameCode(this.#chunks.slice(at, at + 1).charCodeAt(0))
+  }
+
+  /** Outside of all brackets `Name(` is an object only when a key and `=` follow; in prose they do not. */
+  #call(text: string, from: number): number {
+    for (let i = from; i < text.length; i++) {
+      const c = text.charCodeAt(i)
+      const at = this.#base + i
+      const isFirst = this.#lastStart < 0
+      if (c === 32 || c === 10 || c === 13 || c === 9) continue
+      if (isNameCode(c) && (isFirst || this.#lastEnd === at)) {
+        if (isFirst) this.#lastStart = at
+        this.#lastEnd = at + 1
+        continue
+      }
+      const isKey = c === 61 && !isFirst
+      this.#state = isKey ? state.token : state.outside
+      if (isKey) this.#open(true, this.#tokenStart, true)
+      return i
+    }
+    return text.length
+  }
+
   #token(text: string, from: number): number {
     const length = text.length
     for (let i = from; i < length; i++) {
-      const c = text.charCodeAt(i)
+      const c = plainCode(text.charCodeAt(i))
       if (c === 32 || c === 10 || c === 13 || c === 9 || c === 44) continue
       if (c === 34 || c === 39) {
         this.#state = c === 34 ? state.double : state.single
@@ -237,17 +295,21 @@ export class ReplyScanner {
         this.#backslashes = 0
         return i + 1
       }
-      if (c === 58) {
+      if (c === 58 || c === 61) {
         this.#key()
         continue
       }
-      if (c === 123 || c === 91) {
-        this.#open(c === 123, this.#base + i)
+      // The end of `=>`.
+      if (c === 62) continue
+      if (c === 123 || c === 91 || c === 40) {
+        if (c === 40) this.#openParenthesis(this.#base + i)
+        else this.#open(c === 123, this.#base + i)
         if (this.#state === state.stopped) return length
         continue
       }
-      if (c === 125 || c === 93) {
-        this.#close(c === 125, this.#base + i)
+      if (c === 125 || c === 93 || c === 41) {
+        if (c === 41) this.#closeParenthesis(this.#base + i)
+        else this.#close(c === 125, this.#base + i)
         if (this.#stack.length === 0) {
           this.#state = state.outside
           return i + 1
@@ -284,14 +346,16 @@ export class ReplyScanner {
   /** A quote closes a string only if what follows could follow one; `"the "big" cat"` is one string. */
   #pending(text: string, from: number): number {
     const isDouble = this.#state === state.doublePending
+    const top = this.#stack[this.#stack.length - 1]
+    const inParens = top !== undefined && (top.isCall || top.parens > 0)
     for (let i = from; i < text.length; i++) {
-      const c = text.charCodeAt(i)
+      const c = plainCode(text.charCodeAt(i))
       if (c === 32 || c === 9 || c === 13) continue
       if (c === 10) {
         this.#sawNewline = true
         continue
       }
-      if (closesString(c, this.#sawNewline)) {
+      if (closesString(c, this.#sawNewline, inParens)) {
         this.#endToken(this.#quoteAt + 1)
         return i
       }
@@ -315,6 +379,7 @@ export class ReplyScanner {
   }
 
   #endToken(end: number): void {
+    this.#isWord = this.#state === state.word
     this.#state = state.token
     this.#count()
     if (this.#overflow > 0) return
@@ -381,7 +446,25 @@ export class ReplyScanner {
     return this.#stack[this.#stack.length - 1]!
   }
 
-  #open(isObject: boolean, start: number): void {
+  /** `Name(` opens an object; what else stands in parentheses belongs to the frame round it. */
+  #openParenthesis(start: number): void {
+    if (this.#overflow > 0) return
+    if (this.#isWord && this.#lastEnd === start && this.#stack.length < maxDepth)
+      this.#open(true, start, true)
+    else this.#stack[this.#stack.length - 1]!.parens++
+  }
+
+  #closeParenthesis(at: number): void {
+    const frame = this.#stack[this.#stack.length - 1]
+    if (!frame || this.#overflow > 0) return
+    if (frame.parens > 0) frame.parens--
+    else if (frame.isCall) {
+      this.#sawJson = true
+      this.#finish(this.#stack.length - 1, at + 1)
+    }
+  }
+
+  #open(isObject: boolean, start: number, isCall = false): void {
     this.#count()
     if (this.#stack.length >= maxDepth) {
       this.#overflow++
@@ -389,7 +472,8 @@ export class ReplyScanner {
     }
     let top = this.#stack.length - 1
     let around = this.#stack[top]
-    if (isObject && around?.isObject && around.hasKey && !around.awaitsValue) {
+    if (around === undefined) this.#readHeading(start)
+    if (isObject && !isCall && around?.isObject && around.hasKey && !around.awaitsValue) {
       // `{"label": "a", {"label": "b"}`: the brace that should have closed the item before was forgotten.
       this.#finish(top, start)
       top = this.#stack.length - 1
@@ -400,6 +484,7 @@ export class ReplyScanner {
     const parent = around === undefined ? -1 : around.isObject ? top : around.parent
     this.#stack.push({
       isObject,
+      isCall,
       start,
       parent,
       candidate: isObject && this.#mayBeItem(parent),
@@ -418,6 +503,8 @@ export class ReplyScanner {
       label: undefined,
       time: undefined,
       emitted: false,
+      parens: 0,
+      group: undefined,
     })
   }
 
@@ -442,7 +529,7 @@ export class ReplyScanner {
       return
     }
     let match = this.#stack.length - 1
-    while (match >= 0 && this.#stack[match]!.isObject !== isObject) match--
+    while (match >= 0 && (this.#stack[match]!.isObject !== isObject || this.#stack[match]!.isCall)) match--
     if (match < 0) return
     this.#sawJson = true
     // A bracket of another kind is missing: what it should have closed ends here.
@@ -458,6 +545,7 @@ export class ReplyScanner {
       this.#others.push({ start: frame.start, end })
     }
     if (frame.emitted) this.#markEmitted(frame)
+    if (index === 0) this.#topEnd = end
   }
 
   #otherValue(start: number, end: number): OtherValue {
@@ -485,9 +573,14 @@ export class ReplyScanner {
     this.#withoutGeometry++
     const list = this.#stack[this.#stack.length - 1]
     if (!list || list.isObject) return
-    if (list.hasItems) this.#emit({ text: this.#chunks.slice(start, end), context: noContext, cut: false })
+    if (list.hasItems) this.#emitPlaceless(start, end)
     else if (list.placeless) list.placeless.push({ start, end })
     else list.placeless = [{ start, end }]
+  }
+
+  #emitPlaceless(start: number, end: number): void {
+    const group = this.#groupIn(this.#stack.length - 1, start)
+    this.#emit({ text: this.#chunks.slice(start, end), context: noContext, group, cut: false })
   }
 
   #isItem(frame: Frame): boolean {
@@ -520,11 +613,43 @@ export class ReplyScanner {
     if (list && !list.isObject) {
       list.hasItems = true
       for (const { start, end } of list.placeless ?? []) {
-        this.#emit({ text: this.#chunks.slice(start, end), context: noContext, cut: false })
+        this.#emitPlaceless(start, end)
       }
       list.placeless = undefined
     }
-    this.#emit(frame.repeats ? { text, context, cut, repeats: true } : { text, context, cut })
+    const group = this.#groupIn(this.#stack.length - 1, frame.start)
+    this.#emit(frame.repeats ? { text, context, group, cut, repeats: true } : { text, context, group, cut })
+  }
+
+  /**
+   * The group of what starts here and is held by the frame at this place of the stack: its list's own place in its
+   * value and the words before that, so that an answer that is given twice is the same group, and the lists of two
+   * pictures are two.
+   */
+  #groupIn(at: number, start: number): string {
+    const holder = this.#stack[at]
+    if (!holder) return this.#heading
+    if (holder.group === undefined) {
+      const top = this.#stack[0]!.start
+      const group =
+        holder.isObject || at === 0
+          ? this.#groupIn(at - 1, holder.start)
+          : `${this.#lead(top, holder.start)} ${this.#heading}`
+      holder.group = group.slice(0, maxGroup)
+    }
+    return holder.isObject ? `${this.#lead(holder.start, start)} ${holder.group}` : holder.group
+  }
+
+  /** How far it is to there, and what is said on the way. */
+  #lead(from: number, to: number): string {
+    return `${to - from} ${this.#chunks.slice(from, Math.min(to, from + wordsRound))}`
+  }
+
+  /** `Image 2:` before a value says which picture it is about. */
+  #readHeading(start: number): void {
+    const words = this.#chunks.slice(Math.max(this.#topEnd, start - wordsRound), start)
+    const named = words.trim() === '' ? null : words.match(pictureName)
+    if (named) this.#heading = named.join()
   }
 
   /** `{"00:10": {"text": …}}` */
@@ -601,12 +726,9 @@ const wrappers =
 /** Keys that say when: `{"00:05": [item, …]}`. */
 const timeKey = /^\d+:\d\d/
 
-function nextOpening(text: string, from: number): number {
-  for (let i = from; i < text.length; i++) {
-    const c = text.charCodeAt(i)
-    if (c === 123 || c === 91) return i
-  }
-  return -1
+/** Letters, digits and `_`. */
+function isNameCode(c: number): boolean {
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95
 }
 
 function endsWord(c: number): boolean {
@@ -617,6 +739,9 @@ function endsWord(c: number): boolean {
     c === 93 ||
     c === 123 ||
     c === 91 ||
+    c === 40 ||
+    c === 41 ||
+    c === 61 ||
     c === 32 ||
     c === 10 ||
     c === 13 ||
@@ -624,15 +749,17 @@ function endsWord(c: number): boolean {
   )
 }
 
-/** Whether a string can end before this character: `, : } ] " ' / #`, or a word on a new line. */
-export function closesString(c: number, afterNewline: boolean): boolean {
+/** Whether a string can end before this character: `, : = } ] " ' / #`, `)` or `>` in parentheses, a word on a new line. */
+export function closesString(c: number, afterNewline: boolean, inParens: boolean): boolean {
   if (c === 44 || c === 58 || c === 125 || c === 93 || c === 34 || c === 39 || c === 47 || c === 35)
     return true
+  if (c === 61 || ((c === 41 || c === 62) && inParens)) return true
   return afterNewline && ((c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 96)
 }
 
 /** The key of a token; of `"cat, "box_2d"`, where a value lost its closing quote, the part that is the key. */
 function keyAtEnd(token: string): string {
-  const bare = /["']$/.test(token) ? token.slice(0, -1) : token
-  return bare.slice(Math.max(bare.lastIndexOf('"'), bare.lastIndexOf("'")) + 1)
+  const last = token.at(-1)
+  if (last === '"' || last === "'") return token.slice(token.lastIndexOf(last, token.length - 2) + 1, -1)
+  return token.slice(Math.max(token.lastIndexOf('"'), token.lastIndexOf("'")) + 1)
 }

@@ -1,3 +1,4 @@
+import { plainCode } from './plain-code.ts'
 import { closesString } from './reply-scanner.ts'
 
 /** What {@link parseTolerant} made of a text. */
@@ -53,9 +54,15 @@ const constants = new Map<string, unknown>([
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
 
+const fieldsInParens = /\(\s*[A-Za-z_]\w*\s*=(?!=)/y
+const enumName = /<[A-Za-z_][\w.]*:/y
+const nextField = /\s[A-Za-z_]\w{0,40}=/y
+
 class TolerantReader {
   readonly #text: string
   #at = 0
+  /** The value being read stands in parentheses: there a quote before `)` closes. */
+  #inParens = false
   cut = false
   cutKey: string | undefined
 
@@ -65,7 +72,7 @@ class TolerantReader {
 
   value(depth: number): unknown {
     this.#space()
-    const c = this.#text[this.#at]
+    const c = this.#mark()
     if (c === undefined) {
       this.cut = true
       return undefined
@@ -74,10 +81,40 @@ class TolerantReader {
       this.#at++
       return undefined
     }
-    if (c === '{') return this.#object(depth)
+    if (c === '{' || (c === '(' && this.#opensFields())) return this.#object(depth)
     if (c === '[' || c === '(') return this.#array(depth)
     if (isQuote(c)) return this.#string()
-    return this.#word(depth === 0)
+    return c === '<' && this.#skipEnum() ? this.#enum(depth) : this.#word(depth)
+  }
+
+  #skipEnum(): boolean {
+    enumName.lastIndex = this.#at
+    if (!enumName.test(this.#text)) return false
+    this.#at = enumName.lastIndex
+    return true
+  }
+
+  /** `<Label.CAT: 'cat'>`, as Python prints a member of an enum, is its value. */
+  #enum(depth: number): unknown {
+    const outer = this.#inParens
+    this.#inParens = true
+    const value = depth < maxDepth ? this.value(depth + 1) : undefined
+    this.#inParens = outer
+    this.#space()
+    if (this.#mark() === '>') this.#at++
+    return typeof value === 'string' ? value.replace(/>$/, '') : value
+  }
+
+  /** The mark here, in ASCII where it is written full-width. */
+  #mark(): string | undefined {
+    const c = this.#text[this.#at]
+    return c === undefined || c < '\u3000' ? c : String.fromCharCode(plainCode(c.charCodeAt(0)))
+  }
+
+  /** `(label='cat', …)`, as Python prints objects. */
+  #opensFields(): boolean {
+    fieldsInParens.lastIndex = this.#at
+    return fieldsInParens.test(this.#text)
   }
 
   /** The fields of the object that the text is, in their order. */
@@ -91,47 +128,56 @@ class TolerantReader {
   }
 
   #fields(depth: number): [string, unknown][] {
+    const outer = this.#inParens
+    this.#inParens = this.#mark() === '('
     this.#at++
     const entries: [string, unknown][] = []
     for (;;) {
       this.#space()
-      const c = this.#text[this.#at]
+      const c = this.#mark()
       if (c === undefined) {
         this.cut = true
         break
       }
-      if (c === '}') {
+      if (c === (this.#inParens ? ')' : '}')) {
         this.#at++
         break
       }
-      if (c === ']') break
-      if (c === ',' || c === ':') {
+      if (c === ']' || c === '}') break
+      if (c === ',' || c === ':' || c === '=' || c === '>' || c === ')') {
         this.#at++
         continue
       }
       this.#entry(entries, depth)
       if (this.cut) break
     }
+    this.#inParens = outer
     return entries
   }
 
   #entry(entries: [string, unknown][], depth: number): void {
-    const c = this.#text[this.#at]
-    const key = isQuote(c) ? this.#string() : this.#key()
+    const key = isQuote(this.#mark()) ? this.#string() : this.#key()
     this.#space()
-    if (this.#text[this.#at] !== ':') {
+    if (!this.#skipColon()) {
       // A string where a key should be: half of a value with stray quotes, or something in a set. Skipped.
-      if (this.#text[this.#at] === '{' || this.#text[this.#at] === '[') this.value(depth + 1)
+      if ('{[('.includes(this.#mark() ?? ' ')) this.value(depth + 1)
       return
     }
-    this.#at++
     const value = this.value(depth + 1)
     if (this.cut && depth === 0) this.cutKey = key
     if (value === undefined) return
     this.#space()
-    if (typeof value === 'string' && this.#text[this.#at] === ':')
-      this.#splitSwallowed(entries, key, value, depth)
+    if (typeof value === 'string' && this.#mark() === ':') this.#splitSwallowed(entries, key, value, depth)
     else entries.push([key, value])
+  }
+
+  /** `:`, `=` or `=>`. */
+  #skipColon(): boolean {
+    const mark = this.#mark()
+    if (mark !== ':' && mark !== '=') return false
+    this.#at++
+    if (mark === '=' && this.#mark() === '>') this.#at++
+    return true
   }
 
   /** `"cat, "box_2d": […]`: the quote that should have closed the value was eaten; the next key is at its end. */
@@ -148,11 +194,13 @@ class TolerantReader {
   }
 
   #array(depth: number): unknown[] {
+    const outer = this.#inParens
+    this.#inParens = this.#mark() === '('
     this.#at++
     const list: unknown[] = []
     for (;;) {
       this.#space()
-      const c = this.#text[this.#at]
+      const c = this.#mark()
       if (c === undefined) {
         this.cut = true
         break
@@ -176,12 +224,13 @@ class TolerantReader {
       if (value !== undefined) list.push(value)
       if (this.cut) break
     }
+    this.#inParens = outer
     return list
   }
 
   #isKeyNow(): boolean {
     this.#space()
-    return this.#text[this.#at] === ':'
+    return this.#mark() === ':'
   }
 
   #string(): string {
@@ -209,10 +258,10 @@ class TolerantReader {
   #closesAt(from: number, quote: string): boolean {
     let newline = false
     for (let i = from; i < this.#text.length; i++) {
-      const c = this.#text.charCodeAt(i)
+      const c = plainCode(this.#text.charCodeAt(i))
       if (c === 32 || c === 9 || c === 13) continue
       if (c === 10) newline = true
-      else return closesString(c, newline) && !(c === 44 && this.#goesOn(i + 1, quote))
+      else return closesString(c, newline, this.#inParens) && !(c === 44 && this.#goesOn(i + 1, quote))
     }
     return true
   }
@@ -226,44 +275,62 @@ class TolerantReader {
   #key(): string {
     const start = this.#at
     while (this.#at < this.#text.length) {
-      const c = this.#text.charCodeAt(this.#at)
-      if (c === 58 || c === 44 || isBracket(c) || isSpace(c)) break
+      const c = plainCode(this.#text.charCodeAt(this.#at))
+      if (c === 58 || c === 61 || c === 44 || c === 40 || c === 41 || isBracket(c) || isSpace(c)) break
       this.#at++
     }
     if (this.#at === start) this.#at++
     return this.#text.slice(start, this.#at)
   }
 
-  /** A value without quotes: a number, a constant, or words up to the next comma, bracket or line. */
-  #word(isWhole: boolean): unknown {
+  /** A value without quotes: a number, a constant, a call, or words up to the next comma, bracket or line. */
+  #word(depth: number): unknown {
+    const text = this.#text
     const start = this.#at
-    while (this.#at < this.#text.length) {
-      const c = this.#text.charCodeAt(this.#at)
-      if (c === 44 || c === 10 || c === 41 || isBracket(c) || (isSpace(c) && this.#isNextKey())) break
+    let open = 0
+    while (this.#at < text.length) {
+      const c = text.charCodeAt(this.#at)
+      const plain = c === 0x3001 && !isDigit(text.charCodeAt(this.#at - 1)) ? c : plainCode(c)
+      if (plain === 44 || plain === 10 || isBracket(plain) || (plain === 41 && open-- === 0)) break
+      if (isSpace(plain) && this.#isNextKey()) break
+      if (plain === 40 && depth < maxDepth && isName(text.slice(start, Math.min(this.#at, start + 80))))
+        return this.#call(start, depth)
+      if (plain === 40) open++
       this.#at++
     }
-    if (this.#at >= this.#text.length && !isWhole) this.cut = true
+    if (this.#at >= text.length && depth > 0) this.cut = true
     if (this.#at === start) {
       this.#at++
       return undefined
     }
-    const word = this.#text.slice(start, this.#at).trim()
+    const word = text.slice(start, this.#at).trim()
     const lower = word.toLowerCase()
     if (constants.has(lower)) return constants.get(lower)
-    const number = numberOf(word)
-    return number === undefined ? word : number
+    const number = numberOf(/[０-９]/.test(word) ? word.normalize('NFKC') : word)
+    return number ?? word
+  }
+
+  /** `array([1, 2])`, `float32(0.9)`, `Box(y=1, x=2)`: what the parentheses hold, or the words as they are. */
+  #call(start: number, depth: number): unknown {
+    const held = this.value(depth + 1)
+    if (!Array.isArray(held)) return held
+    if (held.length === 1 && typeof held[0] !== 'string') return held[0]
+    return held.some((one) => typeof one !== 'string') ? held : this.#text.slice(start, this.#at)
   }
 
   /** `{"a": 1 "b": 2}`: the comma was forgotten. */
   #isNextKey(): boolean {
     const next = this.#text[this.#at + 1]
-    return next === '"' || next === "'"
+    if (next === '"' || next === "'") return true
+    if (!this.#inParens) return false
+    nextField.lastIndex = this.#at
+    return nextField.test(this.#text)
   }
 
   #space(): void {
     const text = this.#text
     for (;;) {
-      const c = text.charCodeAt(this.#at)
+      const c = plainCode(text.charCodeAt(this.#at))
       if (c === 32 || c === 10 || c === 13 || c === 9 || c === 0xa0 || c === 0xfeff) this.#at++
       else if (c === 35) this.#skipTo('\n')
       else if (c === 47 && text[this.#at + 1] === '/') this.#skipTo('\n')
@@ -285,7 +352,26 @@ export function numberOf(word: string): number | undefined {
 }
 
 /** The quotes that models write, also the ones that word processors make of them. */
-const closingQuotes: Record<string, string> = { '"': '"', "'": "'", '“': '”', '‘': '’', '„': '“', '`': '`' }
+const closingQuotes: Record<string, string> = {
+  '"': '"',
+  "'": "'",
+  '“': '”',
+  '‘': '’',
+  '„': '“',
+  '`': '`',
+  '＂': '＂',
+  '＇': '＇',
+}
+
+function isDigit(c: number): boolean {
+  const plain = plainCode(c)
+  return plain >= 48 && plain <= 57
+}
+
+/** What can stand before the parentheses of a call. */
+function isName(text: string): boolean {
+  return /^[A-Za-z_][\w.]*$/.test(text)
+}
 
 function isQuote(c: string | undefined): boolean {
   return c !== undefined && closingQuotes[c] !== undefined
