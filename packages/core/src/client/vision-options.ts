@@ -16,7 +16,7 @@ export interface Budget {
 
 /** What {@link createVision} takes. Everything has a default; the key may come from the environment. */
 export interface VisionOptions extends ConnectionOptions {
-  /** The model of calls that name none. @default a living one of the catalogue, see `defaultModel` */
+  /** The model of calls that name none. @default a living one of the catalogue, see `DEFAULT_MODEL` */
   readonly model?: string
   /** Shared by all calls of this client. @default no limits */
   readonly limits?: RateLimits & Budget

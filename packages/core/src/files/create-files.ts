@@ -111,8 +111,9 @@ export function createFiles(options: FilesOptions = {}): Files {
     return askPatiently(api, { method, url, signal }, doing)
   }
   const get: Files['get'] = async (name, { signal } = {}) => {
-    const reply = await call('GET', fileName(name), 'Looking for the file', signal)
-    const file = readFileInfo(readJson(reply, 'Looking for the file'))
+    const path = fileName(name)
+    const doing = `Looking for ${path}`
+    const file = readFileInfo(readJson(await call('GET', path, doing, signal), doing))
     if (file) return file
     throw new SightglassError('server_error', 'The server described no file.', { details: { given: name } })
   }
@@ -130,12 +131,13 @@ export function createFiles(options: FilesOptions = {}): Files {
     }
   }
   const remove: Files['delete'] = async (name, { signal } = {}) => {
+    const path = fileName(name)
     try {
-      await call('DELETE', fileName(name), 'Deleting the file', signal)
+      await call('DELETE', path, `Deleting ${path}`, signal)
     } catch (error) {
       if (!SightglassError.isInstance(error) || error.code !== 'file_expired') throw error
     }
-    await store?.forgetName(fileName(name))
+    await store?.forgetName(path)
   }
   const sendContent = (content: Content | OneShot, wish: UploadContentOptions & UploadOptions) =>
     sendOnce({ api, store, get, list }, content, wish)

@@ -29,7 +29,7 @@ describe('what an unwelcome answer means', () => {
   ])('%s', (_, status, answer, code) => {
     const { error, passing } = readFault(reply(status, JSON.stringify(answer)), 'The upload')
     expect(error).toMatchObject({ code, status, details: { reason: answer.error.status } })
-    expect(error.details.said).toBe(answer.error.message)
+    expect(error.details.server).toBe(answer.error.message)
     expect(passing).toBe(code === 'rate_limited')
   })
 
@@ -41,7 +41,7 @@ describe('what an unwelcome answer means', () => {
       details: { reason: 'INVALID_ARGUMENT' },
     })
     const page = readFault(reply(502, `<html><h1>Bad gateway</h1>${'A'.repeat(5000)}</html>`), 'The upload')
-    expect(page.error).toMatchObject({ code: 'server_error', details: { said: 'Bad gateway […]' } })
+    expect(page.error).toMatchObject({ code: 'server_error', details: { server: 'Bad gateway […]' } })
   })
 })
 

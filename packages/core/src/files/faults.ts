@@ -20,7 +20,7 @@ export function readFault(reply: Reply, doing: string): Fault {
   const asked = readRetryAfter((name) => reply.header(name)) ?? facts.retryInfoMs
   const wait = asked !== undefined && { retryAfterMs: Math.ceil(asked) }
   const error = new SightglassError(code, `${doing} failed.`, {
-    details: { status: reply.status, reason: facts.status, said: quote(facts.message) || undefined },
+    details: { status: reply.status, reason: facts.status, server: quote(facts.message) || undefined },
     status: reply.status,
     retryable: passing,
     ...wait,

@@ -587,6 +587,15 @@ test('a caller slower than the stream loses nothing of what came before the cut'
   checkError(error, { code: 'network_error', retryable: true })
 })
 
+test('a server that is not there is named, and nothing stands in for its words', async () => {
+  const baseUrl = 'http://127.0.0.1:9'
+  const nowhere = createVision({ apiKey: key, baseUrl, retry: { attempts: 1 }, telemetry: false })
+  const error = await failureOf(nowhere.caption(photo))
+  checkError(error, { code: 'network_error', retryable: true })
+  expect(error).toMatchObject({ details: { baseUrl } })
+  expect(error).not.toHaveProperty('details.server')
+})
+
 describe('a reply that reached its output limit', () => {
   const cutText = two.slice(0, 60)
   test('keeps what had closed and says that it was cut', async () => {

@@ -10,7 +10,7 @@ export function noAnswer(error: unknown, context: RequestContext): SightglassErr
   const systemCode = chain
     .map((cause) => (cause as { code?: unknown }).code)
     .find((code) => typeof code === 'string')
-  const about = (advice: string) => ({ try: advice, model, server: baseUrl, cause: systemCode })
+  const about = (advice: string) => ({ try: advice, model, baseUrl, cause: systemCode })
 
   if (/default credentials|unable to authenticate|invalid_grant|could not refresh/i.test(text)) {
     const advice = 'Run "gcloud auth application-default login" or set GOOGLE_APPLICATION_CREDENTIALS.'

@@ -19,7 +19,8 @@ export interface PictureChoice {
 
 /**
  * The picture whose pixels the answer is in.
- * @throws `request_invalid` where there is none, or its size could not be read.
+ * @throws `media_type_unsupported` for what cannot be seen; `request_invalid` where there is no picture, or its size could
+ * not be read
  */
 export function pictureOf(
   media: readonly KnownMedia[],
@@ -34,6 +35,13 @@ export function pictureOf(
   if (one === undefined) {
     throw new SightglassError('request_invalid', 'imageIndex is past the last of the media.', {
       details: { given: imageIndex, limit: media.length - 1 },
+    })
+  }
+  const { kind, mimeType } = one.facts
+  if (kind === 'text' || kind === 'audio') {
+    throw new SightglassError('media_type_unsupported', 'This task needs something that can be seen.', {
+      inputIndex: imageIndex,
+      details: { given: `${one.label}, ${mimeType}`, try: 'Send a picture or a video.' },
     })
   }
   const transform = one.transform ?? wholeFrame(imageSize ?? one.facts)

@@ -73,6 +73,14 @@ describe('spatial tasks', () => {
     expect(server.requests).toHaveLength(before)
   })
 
+  test('nothing is looked for in words', async () => {
+    const before = server.requests.length
+    const words = { bytes: Buffer.from('hello'), mimeType: 'text/plain' }
+    const refusal = { code: 'media_type_unsupported', inputIndex: 0 }
+    await expect(vision.detect(words)).rejects.toMatchObject(refusal)
+    expect(server.requests).toHaveLength(before)
+  })
+
   test.each([
     ['gemini-2.5-flash', { thinkingConfig: { thinkingBudget: 0 } }, /base64 PNG/],
     ['gemini-2.5-pro', { thinkingConfig: { thinkingBudget: 128 } }, /base64 PNG/],
