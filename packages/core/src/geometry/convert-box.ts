@@ -1,3 +1,4 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
 import { NORMALIZED_MAX } from './box2d.ts'
 import { requireSize, type Size } from './size.ts'
 
@@ -10,7 +11,9 @@ import { requireSize, type Size } from './size.ts'
  * - `percent`: `[left, top, width, height]`, 0..100 (Label Studio);
  * - `xyxyn`, `xywhn`, `cxcywhn`: as their namesakes, 0..1 (`cxcywhn` is YOLO's).
  */
-export type BoxFormat = 'box_2d' | 'xyxy' | 'xywh' | 'cxcywh' | 'percent' | 'xyxyn' | 'xywhn' | 'cxcywhn'
+export type BoxFormat = (typeof boxFormats)[number]
+
+const boxFormats = ['box_2d', 'xyxy', 'xywh', 'cxcywh', 'percent', 'xyxyn', 'xywhn', 'cxcywhn'] as const
 
 /** Four numbers in the order that the format says. */
 export type BoxNumbers = readonly [number, number, number, number]
@@ -23,10 +26,21 @@ export interface ConvertBoxOptions {
   readonly size: Size
 }
 
-/** Writes a box another way. Nothing is rounded, clamped or put in order. Throws `request_invalid` for a size that is none. */
+/**
+ * Writes a box another way. Nothing is rounded, clamped or put in order. Throws `request_invalid` for a size that is
+ * none and for a format that does not exist.
+ */
 export function convertBox(box: BoxNumbers, options: ConvertBoxOptions): BoxNumbers {
   requireSize(options.size)
+  for (const format of [options.from, options.to])
+    if (!boxFormats.includes(format)) throw unknownFormat(format)
   return fromFractions(toFractions(box, options.from, options.size), options.to, options.size)
+}
+
+function unknownFormat(given: string): SightglassError {
+  return new SightglassError('request_invalid', 'There is no such way to write a box.', {
+    details: { given: String(given).slice(0, 40), limit: boxFormats.join(', ') },
+  })
 }
 
 /** `[xMin, yMin, xMax, yMax]`, 0..1. */

@@ -1,10 +1,12 @@
 import type { Issue } from '../errors/issue.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { PictureFrame } from '../geometry/frame.ts'
+import { notNumbers } from '../geometry/not-numbers.ts'
 import type { PixelRect } from '../geometry/pixels.ts'
 import { base64ToBytes } from './base64.ts'
 import { boxesToSpans } from './boxes-to-spans.ts'
 import type { DetectionMask } from './detection-mask.ts'
+import type { GrayImage } from './gray-image.ts'
 import type { InflateZlib } from './inflate.ts'
 import { polygonToMask } from './polygon-to-spans.ts'
 import { readGrayPng } from './read-png.ts'
@@ -38,7 +40,8 @@ export interface DecodeMaskOptions extends DecodeMasksOptions {
  * and cut at the threshold; polygons are filled even-odd; sub-boxes are united. Of a truncated PNG the rows that
  * inflate are used. `mask.data` gives box-local 8-bit pixels.
  *
- * Throws `media_unreadable` when there is no mask or its PNG cannot be read, `request_invalid` without a size.
+ * Throws `media_unreadable` when there is no mask or its PNG cannot be read, `request_invalid` without a size and for a
+ * threshold or a rectangle that is none.
  */
 export function decodeMask(mask: DetectionMask, options: DecodeMaskOptions): Spans {
   const size = options.transform?.upright ?? options.size
@@ -87,29 +90,43 @@ export function decodeMasks(detections: readonly Masked[], options: DecodeMasksO
 }
 
 function decodePng(base64: string, rect: PixelRect, options: DecodeMaskOptions): Spans {
-  const { threshold = 127, inflate, checksum, fromBase64 = base64ToBytes } = options
+  const { inflate, checksum, fromBase64 = base64ToBytes } = options
+  const png = readGrayPng(fromBase64(base64), { ...(inflate && { inflate }), ...(checksum && { checksum }) })
+  if ('problem' in png) throw unreadable('The mask is not a PNG that can be read.', png.detail)
+  return stretchMask(png.image, rect, options.threshold)
+}
+
+/** A gray picture stretched over a rectangle and cut at the threshold. Throws `request_invalid` for numbers that are none. */
+export function stretchMask(image: GrayImage, rect: PixelRect, threshold = midpoint): Spans {
   if (!(threshold >= 0 && threshold < 255)) {
     throw new SightglassError('request_invalid', 'The threshold of a mask must be 0 to 254.', {
       details: { given: threshold },
     })
   }
-  const png = readGrayPng(fromBase64(base64), { ...(inflate && { inflate }), ...(checksum && { checksum }) })
-  if ('problem' in png) throw unreadable('The mask is not a PNG that can be read.', png.detail)
   const whole = wholePixels(rect)
   return whole.width < 1 || whole.height < 1
     ? emptySpans(whole)
-    : resizeToSpans(png.image, whole, Math.floor(threshold))
+    : resizeToSpans(image, whole, Math.floor(threshold))
 }
+
+/** Google's threshold; see {@link DecodeMasksOptions.threshold}. */
+const midpoint = 127
+
+/** No picture is wider or higher, and memory is needed for every column. */
+const longestSide = 1_000_000
 
 function wholePixels(rect: PixelRect): PixelRect {
   const left = Math.round(rect.left)
   const top = Math.round(rect.top)
-  return {
-    left,
-    top,
-    width: Math.max(0, Math.round(rect.left + rect.width) - left),
-    height: Math.max(0, Math.round(rect.top + rect.height) - top),
+  const width = Math.max(0, Math.round(rect.left + rect.width) - left)
+  const height = Math.max(0, Math.round(rect.top + rect.height) - top)
+  if (Number.isNaN(width + height)) throw notNumbers([rect.left, rect.top, rect.width, rect.height])
+  if (width > longestSide || height > longestSide) {
+    throw new SightglassError('request_invalid', 'The rectangle of a mask is too large.', {
+      details: { given: `${width} x ${height}`, limit: `${longestSide} pixels a side` },
+    })
   }
+  return { left, top, width, height }
 }
 
 function unreadable(message: string, given: string | undefined): SightglassError {

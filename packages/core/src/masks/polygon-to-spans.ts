@@ -46,10 +46,12 @@ function boundsOf(rings: readonly (readonly PixelPoint[])[], size: Size): PixelR
     }
   }
   if (!(x1 > x0 && y1 > y0)) return { left: 0, top: 0, width: 0, height: 0 }
-  const left = Math.min(Math.max(Math.floor(x0), 0), size.width)
-  const top = Math.min(Math.max(Math.floor(y0), 0), size.height)
-  const right = Math.min(Math.max(Math.ceil(x1), left), size.width)
-  const bottom = Math.min(Math.max(Math.ceil(y1), top), size.height)
+  const width = Math.floor(size.width)
+  const height = Math.floor(size.height)
+  const left = Math.min(Math.max(Math.floor(x0), 0), width)
+  const top = Math.min(Math.max(Math.floor(y0), 0), height)
+  const right = Math.min(Math.max(Math.ceil(x1), left), width)
+  const bottom = Math.min(Math.max(Math.ceil(y1), top), height)
   return { left, top, width: right - left, height: bottom - top }
 }
 

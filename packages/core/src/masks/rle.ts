@@ -1,7 +1,8 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Size } from '../geometry/size.ts'
 import { compressCounts, expandCounts } from './rle-string.ts'
-import { emptySpans, type Spans, SpansBuilder } from './spans.ts'
+import { cutToPicture, Spans } from './spans.ts'
+import { type LinesOfRuns, transposeRuns } from './transpose-runs.ts'
 
 /** A mask in COCO's run-length form: column by column, zeros first. `size` is `[height, width]`. */
 export interface CocoRle<Counts extends string | readonly number[] = string | readonly number[]> {
@@ -18,19 +19,35 @@ export interface MaskToRleOptions {
   readonly compressed?: boolean
 }
 
-/** A mask as COCO's RLE of the whole picture. Takes time in the length of the outline, not in pixels. */
+/**
+ * A mask as COCO's RLE of the whole picture; what lies outside the picture is cut off. Takes time in the length of the
+ * outline, not in pixels.
+ */
 export function maskToRle(mask: Spans, options: MaskToRleOptions & { compressed: true }): CocoRle<string>
 export function maskToRle(mask: Spans, options: MaskToRleOptions & { compressed?: false }): CocoRle<number[]>
 export function maskToRle(mask: Spans, options: MaskToRleOptions): CocoRle
 export function maskToRle(mask: Spans, options: MaskToRleOptions): CocoRle {
   const { size, compressed = false } = options
-  const counts = countsOf(mask, size)
+  const counts = countsOf(cutToPicture(mask, size), size)
   return { size: [size.height, size.width], counts: compressed ? compressCounts(counts) : counts }
 }
 
-/** A mask from COCO's RLE, compressed or not. Throws `request_invalid` when the counts do not fit the size. */
+/**
+ * A mask from COCO's RLE, compressed or not. Takes time in the length of the outline. Throws `request_invalid` for a
+ * size that is none or too large, and when the counts do not fit it.
+ */
 export function rleToMask(rle: CocoRle): Spans {
   const [height, width] = rle.size
+  if (!(Number.isInteger(height) && Number.isInteger(width) && height >= 0 && width >= 0)) {
+    throw new SightglassError('request_invalid', 'The size of a run-length mask must be [height, width].', {
+      details: { given: `${height} x ${width}` },
+    })
+  }
+  if (height * width > maxPixels) {
+    throw new SightglassError('request_invalid', 'The run-length mask is too large.', {
+      details: { given: `${height} x ${width}`, limit: `${maxPixels} pixels` },
+    })
+  }
   const counts = typeof rle.counts === 'string' ? expandCounts(rle.counts) : rle.counts
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (total > height * width || counts.some((count) => !Number.isInteger(count) || count < 0)) {
@@ -38,32 +55,24 @@ export function rleToMask(rle: CocoRle): Spans {
       details: { given: `${total} pixels`, limit: `${height} x ${width}` },
     })
   }
-  return fromCounts(counts, width, height)
+  const rows = transposeRuns(columnsOf(counts, width, height), height)
+  return new Spans({ left: 0, top: 0, width, height }, rows.starts, rows.ends)
 }
 
-/**
- * Column by column, a run starts where a pixel is in the mask and the one above is not. So the rows are compared with
- * the one above, and the borders found are sorted into columns.
- */
+/** As many pixels as any picture may have here: 16383 x 16383. */
+const maxPixels = 268_402_689
+
+/** The counts of the whole picture from the mask's columns. */
 function countsOf(mask: Spans, { width, height }: Size): number[] {
   const { rect } = mask
-  const starts = new Uint32Array(rect.width + 1)
-  forEachBorder(mask, (from, to) => {
-    for (let x = from; x < to; x++) starts[x + 1]!++
-  })
-  for (let x = 0; x < rect.width; x++) starts[x + 1]! += starts[x]!
-  const borders = new Int32Array(starts[rect.width]!)
-  const next = starts.slice()
-  forEachBorder(mask, (from, to, y) => {
-    for (let x = from; x < to; x++) borders[next[x]!++] = y
-  })
+  const columns = transposeRuns({ starts: mask.rowStarts, ends: mask.xs }, rect.width)
   const counts: number[] = []
   let position = 0
   let isOpen = false
   for (let x = 0; x < rect.width; x++) {
     const base = (rect.left + x) * height + rect.top
-    for (let at = starts[x]!; at < starts[x + 1]!; at++) {
-      const border = base + borders[at]!
+    for (let at = columns.starts[x]!; at < columns.starts[x + 1]!; at++) {
+      const border = base + columns.ends[at]!
       // A run that reaches the bottom goes on at the top of the next column.
       if (border === position && counts.length > 0 && !isOpen) {
         position -= counts.pop()!
@@ -79,51 +88,26 @@ function countsOf(mask: Spans, { width, height }: Size): number[] {
   return counts
 }
 
-/** Calls back for every stretch of columns whose state changes between row `y - 1` and row `y`. */
-function forEachBorder(mask: Spans, visit: (from: number, to: number, y: number) => void): void {
-  const { rowStarts, xs, height } = mask
-  for (let y = 0; y <= height; y++) {
-    let i = y > 0 ? rowStarts[y - 1]! : 0
-    const iEnd = y > 0 ? rowStarts[y]! : 0
-    let j = y < height ? rowStarts[y]! : 0
-    const jEnd = y < height ? rowStarts[y + 1]! : 0
-    let from = -1
-    while (i < iEnd || j < jEnd) {
-      const a = i < iEnd ? xs[i]! : Infinity
-      const b = j < jEnd ? xs[j]! : Infinity
-      const x = Math.min(a, b)
-      if (a === x) i++
-      if (b === x) j++
-      if (a === b) continue
-      if (from < 0) from = x
-      else {
-        visit(from, x, y)
-        from = -1
-      }
-    }
-  }
-}
-
-function fromCounts(counts: readonly number[], width: number, height: number): Spans {
-  const rect = { left: 0, top: 0, width, height }
-  const rows = Array.from({ length: height }, (): number[] => [])
+/** The counts cut at the ends of the columns. */
+function columnsOf(counts: readonly number[], width: number, height: number): LinesOfRuns {
+  const starts = new Uint32Array(width + 1)
+  const ends: number[] = []
   let position = 0
-  let found = false
+  let column = 0
   for (let at = 0; at < counts.length; at++) {
-    const end = position + counts[at]!
-    if (at % 2 === 1) {
-      for (let pixel = position; pixel < end; pixel++) {
-        const x = Math.floor(pixel / height)
-        const row = rows[pixel - x * height]!
-        found = true
-        if (row[row.length - 1] === x) row[row.length - 1] = x + 1
-        else row.push(x, x + 1)
-      }
+    let from = position
+    position += counts[at]!
+    while (at % 2 === 1 && from < position) {
+      const x = Math.floor(from / height)
+      while (column < x) starts[++column] = ends.length
+      const to = Math.min(position, (x + 1) * height)
+      const start = from - x * height
+      // Two runs with no zeros between them are one.
+      if (ends.length > starts[x]! && ends.at(-1) === start) ends[ends.length - 1] = to - x * height
+      else ends.push(start, to - x * height)
+      from = to
     }
-    position = end
   }
-  if (!found) return emptySpans(rect)
-  const builder = new SpansBuilder(rect)
-  for (const row of rows) builder.copyRow(Int32Array.from(row), 0, row.length)
-  return builder.finish()
+  while (column < width) starts[++column] = ends.length
+  return { starts, ends: Int32Array.from(ends) }
 }

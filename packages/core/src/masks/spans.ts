@@ -1,4 +1,5 @@
 import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
+import type { Size } from '../geometry/size.ts'
 
 /**
  * A binary mask as runs of pixels per row, within a rectangle of the original picture. The native form of every
@@ -117,6 +118,27 @@ export class SpansBuilder {
 /** A mask with no pixels. */
 export function emptySpans(rect: PixelRect): Spans {
   return new Spans(rect, new Uint32Array(rect.height + 1), new Int32Array(0))
+}
+
+/** The part of a mask that lies in a picture of this size; the mask itself where that is all of it. */
+export function cutToPicture(mask: Spans, { width, height }: Size): Spans {
+  const { rect } = mask
+  const left = Math.max(0, rect.left)
+  const top = Math.max(0, rect.top)
+  const right = Math.max(left, Math.min(width, rect.left + rect.width))
+  const bottom = Math.max(top, Math.min(height, rect.top + rect.height))
+  const cut = { left, top, width: right - left, height: bottom - top }
+  if (cut.width === rect.width && cut.height === rect.height) return mask
+  const builder = new SpansBuilder(cut)
+  const shift = rect.left - left
+  for (let row = top - rect.top; row < bottom - rect.top; row++) {
+    const end = mask.rowStarts[row + 1]!
+    for (let at = mask.rowStarts[row]!; at < end; at += 2) {
+      builder.add(Math.max(0, mask.xs[at]! + shift), Math.min(cut.width, mask.xs[at + 1]! + shift))
+    }
+    builder.nextRow()
+  }
+  return builder.finish()
 }
 
 /** Number of pixels of the mask. */

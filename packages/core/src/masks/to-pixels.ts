@@ -1,5 +1,5 @@
 import type { Size } from '../geometry/size.ts'
-import { fillRuns, type Spans } from './spans.ts'
+import { cutToPicture, fillRuns, type Spans } from './spans.ts'
 
 /** Options of {@link toFullMask}. */
 export interface ToFullMaskOptions {
@@ -16,10 +16,13 @@ export function toBoxMask(mask: Spans): Uint8Array {
   return mask.data
 }
 
-/** The mask as 8-bit pixels of the whole picture. 12 megabytes for 12 megapixels: ask only when it is needed. */
+/**
+ * The mask as 8-bit pixels of the whole picture; what lies outside it is cut off. 12 megabytes for 12 megapixels: ask
+ * only when it is needed.
+ */
 export function toFullMask(mask: Spans, options: ToFullMaskOptions): Uint8Array {
   const { size, value = 255, into = new Uint8Array(size.width * size.height) } = options
-  return fillRuns(into, mask, size.width, mask.rect.left, mask.rect.top, value)
+  return fillPicture(into, mask, size, value)
 }
 
 /**
@@ -33,7 +36,17 @@ export function toLabelMap(
   const { size } = options
   const map = new Uint16Array(size.width * size.height)
   masks.forEach((mask, index) => {
-    if (mask) fillRuns(map, mask, size.width, mask.rect.left, mask.rect.top, index + 1)
+    if (mask) fillPicture(map, mask, size, index + 1)
   })
   return map
+}
+
+function fillPicture<T extends Uint8Array | Uint16Array>(
+  picture: T,
+  mask: Spans,
+  size: Size,
+  value: number,
+): T {
+  const part = cutToPicture(mask, size)
+  return fillRuns(picture, part, size.width, part.rect.left, part.rect.top, value)
 }

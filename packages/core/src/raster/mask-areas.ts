@@ -4,13 +4,10 @@ import type { Issue } from '../errors/issue.ts'
 import type { Size } from '../geometry/size.ts'
 import type { ImageTransform } from '../geometry/transform.ts'
 import { base64ToBytes } from '../masks/base64.ts'
-import { resizeToSpans } from '../masks/resize-to-spans.ts'
+import { stretchMask } from '../masks/decode-mask.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { decodeMaskPixels } from './any-mask.ts'
 import { decodeMasks } from './decode-mask.ts'
-
-/** Above this gray value a pixel belongs to the mask. Source: https://ai.google.dev/gemini-api/docs/image-understanding */
-const THRESHOLD = 127
 
 /** Decoded masks, and what became of those that could not be decoded. */
 export interface MaskAreas {
@@ -44,7 +41,7 @@ export async function maskAreas(
     if (!spans && mask?.kind === 'png' && rect) {
       const gray = await decodeMaskPixels(base64ToBytes(mask.base64))
       if (gray) {
-        spans = resizeToSpans(gray, rect, THRESHOLD)
+        spans = stretchMask(gray, rect)
         rescued.add(detection.index)
       }
     }
