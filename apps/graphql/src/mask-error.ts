@@ -1,6 +1,7 @@
 import { redactSecrets, SightglassError } from '@sightglass/core'
 import { GraphQLError } from 'graphql'
 import { createGraphQLError, maskError as maskUnexpected } from 'graphql-yoga'
+import { hintOf } from './hint.ts'
 
 const originals = new WeakMap<object, unknown>()
 
@@ -14,9 +15,9 @@ export const maskedMessage = 'Something unexpected happened on the server.'
 export function maskError(error: unknown, message: string): Error {
   const thrown = error instanceof GraphQLError ? (error.originalError ?? error) : error
   if (SightglassError.isInstance(thrown)) {
-    const { code, shortMessage, details, docsUrl, retryable, retryAfterMs } = thrown
+    const { code, shortMessage, docsUrl, retryable, retryAfterMs } = thrown
     return createGraphQLError(shortMessage, {
-      extensions: { code, hint: details.try, docsUrl, retryable, retryAfterMs },
+      extensions: { code, hint: hintOf(thrown), docsUrl, retryable, retryAfterMs },
       ...(error instanceof GraphQLError && { path: error.path, nodes: error.nodes }),
     })
   }

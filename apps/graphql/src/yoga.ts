@@ -15,6 +15,7 @@ import { corsFor } from './plugins/cors.ts'
 import { csrfPlugin } from './plugins/csrf.ts'
 import { jitPlugin } from './plugins/jit.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
+import { notFoundPlugin } from './plugins/not-found.ts'
 import { type PersistedOperations, persistedOperationsPlugin } from './plugins/persisted-operations.ts'
 import { picturesPlugin } from './plugins/pictures.ts'
 import { noIntrospectionPlugin, type QueryLimits, queryLimitsPlugin } from './plugins/query-limits.ts'
@@ -54,7 +55,7 @@ export interface GraphqlServerOptions {
   readonly queryLimits?: QueryLimits
   /** Takes only these operations. @default any */
   readonly persistedOperations?: PersistedOperations
-  /** Answers questions about the schema. @default true */
+  /** Answers questions about the schema, and puts misspelt names right. @default true */
   readonly introspection?: boolean
   /** Serves GraphiQL. @default true */
   readonly graphiql?: boolean
@@ -96,11 +97,12 @@ export function createGraphqlServer(options: GraphqlServerOptions): YogaServerIn
     authPlugin(createAuthenticate(options.auth ?? {}), callers),
     metrics.route,
     picturesPlugin(shelf),
+    notFoundPlugin(),
     bodyLimitPlugin(maxBodyBytes),
     uploadsPlugin(options.uploads),
     options.persistedOperations !== undefined && persistedOperationsPlugin(options.persistedOperations),
     useDeferStream() as Plugin,
-    queryLimitsPlugin(options.queryLimits),
+    queryLimitsPlugin(options.queryLimits, options.introspection),
     options.introspection === false && noIntrospectionPlugin(),
     options.jit !== false && jitPlugin(),
     compressionPlugin(),

@@ -31,7 +31,7 @@ afterAll(() => emulator.close())
 
 /** What these tests read of an answer. */
 interface Answer {
-  readonly errors?: readonly { readonly message: string }[]
+  readonly errors?: readonly { readonly message: string; readonly hint: string }[]
   readonly data: {
     readonly detect: {
       readonly __typename: string
@@ -109,6 +109,8 @@ describe('detect', () => {
       'media_type_unsupported',
     ],
     ['nothing', { base64: 'data:image/png;base64,' }, 'MediaError', 'media_unreadable'],
+    ['no letters', { base64: '' }, 'MediaError', 'media_unreadable'],
+    ['an address of no letters', { url: '' }, 'MediaError', 'media_fetch_blocked'],
     [
       'half a JPEG',
       { base64: readFixture('orientation/o1.jpg').subarray(0, 3000).toString('base64') },
@@ -121,6 +123,7 @@ describe('detect', () => {
     expect(errors).toBeUndefined()
     expect(data.detect).toMatchObject({ __typename: type, code })
     expect(data.detect.message.length).toBeGreaterThan(10)
+    expect(data.detect.hint).not.toContain('fetch.allow')
   })
 
   test('an unknown model is a typed error', async () => {

@@ -49,6 +49,7 @@ describe('persisted operations', () => {
 })
 
 test('introspection can be closed, and then guesses nothing either', async () => {
+  expect(JSON.stringify(await ask(makeServer(), '{ modelz { id } }'))).toContain('Did you mean')
   const yoga = makeServer({ introspection: false })
   for (const query of ['{ __schema { types { name } } }', '{ __type(name: "Query") { name } }']) {
     const { errors, data } = await ask(yoga, query)
@@ -57,6 +58,12 @@ test('introspection can be closed, and then guesses nothing either', async () =>
   }
   expect((await ask(yoga, '{ __typename }')).data).toEqual({ __typename: 'Query' })
   expect(JSON.stringify(await ask(yoga, '{ modelz { id } }'))).not.toContain('Did you mean')
+})
+
+test('another address says where GraphQL is', async () => {
+  const response = await makeServer().fetch('http://localhost/')
+  expect(response.status).toBe(404)
+  expect(await response.text()).toContain('/graphql')
 })
 
 describe('errors and the log', () => {

@@ -16,8 +16,8 @@ export interface QueryLimits {
   readonly cost?: number
 }
 
-/** Refuses operations that ask for too much before anything runs, and guesses no names for those who do not know them. */
-export function queryLimitsPlugin(limits: QueryLimits = {}): Plugin {
+/** Refuses operations that ask for too much before anything runs. With `suggestions`, a misspelt name is put right. */
+export function queryLimitsPlugin(limits: QueryLimits = {}, suggestions = true): Plugin {
   const { depth = 12, aliases = 15, directives = 50, tokens = 2000, cost = 20_000 } = limits
   return EnvelopArmorPlugin({
     maxDepth: { n: depth, onReject },
@@ -25,6 +25,7 @@ export function queryLimitsPlugin(limits: QueryLimits = {}): Plugin {
     maxDirectives: { n: directives, onReject },
     maxTokens: { n: tokens },
     costLimit: { maxCost: cost, onReject },
+    blockFieldSuggestion: { enabled: !suggestions },
   }) as Plugin
 }
 

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts'
 import type { Failure } from '../failure.ts'
+import { hintOf } from '../hint.ts'
 
 const ErrorInterface = builder.interfaceRef<Failure>('Error').implement({
   description: 'Something expected that went wrong: a stable code for programs, a message for people.',
@@ -9,7 +10,7 @@ const ErrorInterface = builder.interfaceRef<Failure>('Error').implement({
     hint: t.string({
       nullable: true,
       description: 'What to do about it.',
-      resolve: (error) => detail(error, 'try'),
+      resolve: hintOf,
     }),
     docsUrl: t.exposeString('docsUrl', { description: 'The page that explains this code.' }),
   }),

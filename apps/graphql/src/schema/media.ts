@@ -39,18 +39,21 @@ export async function toMediaSource(input: MediaInputShape, context: Context): P
     const { content, type } = input.upload
     return { bytes: content, ...(type !== '' && { mimeType: type }) }
   }
-  if (input.url) {
+  if (isGiven(input.url)) {
     const url = httpUrl(input.url)
     if (!isFilesApi(url, context.vision)) return { url }
     const file = await context.files.mustOwn(url.href)
     return file === url.href ? { url } : { file }
   }
-  if (input.base64) return input.base64.startsWith('data:') ? input.base64 : { base64: input.base64 }
-  if (input.file) {
-    return { file: await context.files.mustOwn(input.file) }
-  }
-  if (input.gcs) return { gcs: input.gcs }
+  if (isGiven(input.base64)) return input.base64.startsWith('data:') ? input.base64 : { base64: input.base64 }
+  if (isGiven(input.file)) return { file: await context.files.mustOwn(input.file) }
+  if (isGiven(input.gcs)) return { gcs: input.gcs }
   return { youtube: input.youtube ?? '' }
+}
+
+/** An empty text is given, too: what is wrong with it is told in its own words. */
+function isGiven(text: string | null | undefined): text is string {
+  return text !== null && text !== undefined
 }
 
 function httpUrl(text: string): URL {
