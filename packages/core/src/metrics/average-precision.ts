@@ -1,5 +1,9 @@
 import { type EvaluatedImage, matchDetections } from './match.ts'
 
+/** As numpy's linspace makes them, which pycocotools uses: where a value lies on a step, the last bit decides. */
+export const cocoThresholds: readonly number[] = steps(0.5, 0.95, 9)
+const recalls = steps(0, 1, 100)
+
 /** Detections per picture and label that COCO looks at. */
 const maxDetections = 100
 
@@ -34,11 +38,16 @@ function ofLabel(images: readonly EvaluatedImage[], label: string, threshold: nu
   }
   let sum = 0
   let at = 0
-  for (let step = 0; step <= 100; step++) {
-    while (at < points.length && points[at]!.recall < step / 100 - 1e-12) at++
+  for (const recall of recalls) {
+    while (at < points.length && points[at]!.recall < recall) at++
     sum += points[at]?.precision ?? 0
   }
-  return sum / 101
+  return sum / recalls.length
+}
+
+function steps(from: number, to: number, count: number): number[] {
+  const step = (to - from) / count
+  return Array.from({ length: count + 1 }, (_, at) => (at === count ? to : from + at * step))
 }
 
 function onlyLabel(image: EvaluatedImage, label: string): EvaluatedImage {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { makePairs } from '../../test/support/made-pairs.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { evaluateDetections } from './evaluate.ts'
+import { matchDetections } from './match.ts'
 
 function thing(label: string, left: number, confidence?: number): Detection {
   return {
@@ -57,4 +58,28 @@ it('gives the numbers of pycocotools', () => {
   const { map, map50 } = evaluateDetections(makePairs(['cat', 'dog', 'cup']))
   expect(map).toBeCloseTo(0.15503013870123, 12)
   expect(map50).toBeCloseTo(0.3906688798505, 12)
+})
+
+it('counts an overlap that lies on a step as pycocotools does', () => {
+  const truth = [thing('cat', 0)]
+  for (const [height, map] of [
+    [85, 0.8],
+    [90, 0.9],
+    [100, 1],
+  ] as const) {
+    const found = [{ ...thing('cat', 0), rect: { left: 0, top: 0, width: 100, height } }]
+    expect(evaluateDetections([{ found, truth }]).map).toBeCloseTo(map, 12)
+  }
+})
+
+it('takes the later of two objects that overlap alike, as pycocotools does', () => {
+  // Only the second object is left for the second box, which is nearer to the first.
+  const truth = [thing('cat', 0), thing('cat', 40)]
+  const found = [thing('cat', 20, 0.9), thing('cat', -5, 0.8)]
+  expect(matchDetections({ found, truth }).map((match) => match.truth)).toEqual([1, 0])
+  expect(matchDetections({ found, truth }, { threshold: 1 }).map((match) => match.truth)).toEqual([
+    undefined,
+    undefined,
+  ])
+  expect(matchDetections({ found: truth, truth }, { threshold: 1 }).every(({ iou }) => iou === 1)).toBe(true)
 })

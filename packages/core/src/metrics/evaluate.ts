@@ -1,4 +1,4 @@
-import { averagePrecision } from './average-precision.ts'
+import { averagePrecision, cocoThresholds } from './average-precision.ts'
 import { type EvaluatedImage, type MatchOptions, matchDetections } from './match.ts'
 
 /** How right a set of detections is. */
@@ -48,8 +48,7 @@ export function evaluateDetections(
       if (!hit.has(at)) for (const tally of [all, tallies.get(label)!]) tally.missed()
     })
   }
-  const thresholds = Array.from({ length: 10 }, (_, at) => 0.5 + at * 0.05)
-  const precisions = thresholds.map((threshold) => averagePrecision(images, threshold))
+  const precisions = cocoThresholds.map((threshold) => averagePrecision(images, threshold))
   return {
     ...all.score(),
     byLabel: Object.fromEntries([...tallies].map(([label, tally]) => [label, tally.score()])),

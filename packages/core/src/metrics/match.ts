@@ -32,6 +32,8 @@ export interface MatchOptions {
  */
 export function matchDetections(image: EvaluatedImage, options: MatchOptions = {}): Match[] {
   const { threshold = 0.5 } = options
+  // As COCO does it, so that the same box is a match at 1 whatever its overlap was rounded to.
+  const least = Math.min(threshold, 1 - 1e-10)
   const taken = new Set<number>()
   const order = image.found
     .map((detection, at) => ({ detection, at }))
@@ -42,7 +44,8 @@ export function matchDetections(image: EvaluatedImage, options: MatchOptions = {
     image.truth.forEach((truth, truthAt) => {
       if (taken.has(truthAt) || truth.label !== detection.label) return
       const value = overlapOf(image, at, truthAt)
-      if (value >= threshold && value > overlap) {
+      // Of two that overlap alike COCO takes the later.
+      if (value > 0 && value >= least && value >= overlap) {
         best = truthAt
         overlap = value
       }
