@@ -2,6 +2,7 @@ import type { Issue } from '../errors/issue.ts'
 import { frameTransform, type PictureFrame } from '../geometry/frame.ts'
 import type { Rounding } from '../geometry/to-pixels.ts'
 import { createLabelMatcher } from './closed-labels.ts'
+import { createCocoReading, isCoco } from './coco.ts'
 import type { Detection } from './detection.ts'
 import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies } from './item-issues.ts'
 import { itemsOfTable } from './items-of-table.ts'
@@ -59,6 +60,9 @@ class Reader implements DetectionReader {
   readonly #matchLabel: ReturnType<typeof createLabelMatcher> | undefined
   readonly #detections: Detection[] = []
   readonly #issues: Issue[] = []
+  /** Items that cannot be understood before the end, and all that came after the first of them. */
+  readonly #waiting: RawItem[] = []
+  #readCoco: ReturnType<typeof createCocoReading> | undefined
   readonly #seen = new Map<string, string[]>()
   #count = 0
   #copies = 0
@@ -94,6 +98,7 @@ class Reader implements DetectionReader {
 
   end(): ParsedDetections {
     const end = this.#scanner.end()
+    this.#readWaiting()
     if (this.#count === 0 && !end.isTooLong) {
       const inner = this.#inner()
       if (inner) return inner
@@ -130,7 +135,19 @@ class Reader implements DetectionReader {
     return { detections: later.detections, issues: [...later.issues, resynced] }
   }
 
-  #take({ text, context, group, cut, repeats }: RawItem): void {
+  #take(raw: RawItem): void {
+    if (raw.isCoded || this.#waiting.length > 0) this.#waiting.push(raw)
+    else this.#read(raw)
+  }
+
+  #readWaiting(): void {
+    if (this.#waiting.length === 0) return
+    const items = this.#waiting.map(({ text }) => itemIn(text))
+    this.#readCoco = createCocoReading(this.#scanner.text(), items, this.#item.transform.sent)
+    for (const raw of this.#waiting) this.#read(raw)
+  }
+
+  #read({ text, context, group, cut, repeats }: RawItem): void {
     if (!cut && this.#isCopy(text, group, context)) return
     if (repeats && !cut) {
       for (const one of parseRepeated(text)) {
@@ -140,7 +157,7 @@ class Reader implements DetectionReader {
       }
       return
     }
-    const parsed = cut ? undefined : (parsePlainItem(text) ?? parseJson(text))
+    const parsed = cut ? undefined : itemIn(text)
     const tolerant = parsed === undefined ? parseTolerant(text) : undefined
     const item = parsed ?? tolerant?.value
     const index = this.#count
@@ -163,8 +180,11 @@ class Reader implements DetectionReader {
       return
     }
     const index = this.#count++
-    const { detection, notes } = plain ? { detection: plain, notes: noNotes } : readItem(item, index, options)
-    for (const note of notes) this.#say(index, note)
+    const coco = this.#readCoco && isCoco(item) ? this.#readCoco(item) : { item, notes: noNotes }
+    const { detection, notes } = plain
+      ? { detection: plain, notes: noNotes }
+      : readItem(coco.item, index, options)
+    for (const note of [...coco.notes, ...notes]) this.#say(index, note)
     if (!detection) return
     if (notes.includes('box_in_pixels')) this.#sawPixels = true
     else if (notes.includes('box_in_fractions')) this.#sawFractions = true
@@ -259,6 +279,10 @@ function holdsEmptyList(text: string): boolean {
   return text.length < 100_000 && /\[\s*\]|\{\s*\}/.test(text)
 }
 
+function itemIn(text: string): unknown {
+  return parsePlainItem(text) ?? parseJson(text)
+}
+
 function parseJson(text: string): unknown {
   // To throw costs more than to read: what does not even begin as JSON is not tried.
   if (!/^\{\s*["}]/.test(text)) return undefined
@@ -270,11 +294,13 @@ function parseJson(text: string): unknown {
 }
 
 function withContext(item: Record<string, unknown>, context: ItemContext): Record<string, unknown> {
-  if (context.label === undefined && context.time === undefined) return item
+  if (context.label === undefined && context.time === undefined && context.format === undefined) return item
   const added: [string, unknown][] = []
   const has = (name: string): boolean => Object.keys(item).some((key) => key.toLowerCase() === name)
   if (context.label !== undefined && !has('label')) added.push(['label', parseTolerant(context.label).value])
   if (context.time !== undefined && !has('time')) added.push(['time', parseTolerant(context.time).value])
+  if (context.format !== undefined && !has('format'))
+    added.push(['format', parseTolerant(context.format).value])
   // The item's own words come first, so that they win over what stands round it.
   return Object.fromEntries([...Object.entries(item), ...added])
 }

@@ -14,6 +14,18 @@ export const itemIssues = {
     'warning',
     'The box lies in the picture only as [x, y, x, y] in pixels and was read so.',
   ],
+  box_coco: [
+    'warning',
+    'The box stands beside a `category_id` and was read as COCO has it: `[x, y, width, height]` in pixels.',
+  ],
+  box_coco_doubtful: [
+    'warning',
+    "The item is written as COCO's, but the boxes do not fit the picture as `[x, y, width, height]` in pixels; their order and unit were guessed.",
+  ],
+  category_unnamed: [
+    'warning',
+    'The item names its category by a number, and the reply has no name for that number.',
+  ],
   box_in_fractions: ['warning', 'The box was in fractions of the picture (0..1) and was read so.'],
   box_degenerate: ['error', 'The box has no area; the item was dropped.'],
   box_outside: ['error', 'The box lies outside the picture; the item was dropped.'],

@@ -11,6 +11,8 @@ export type KeyRole =
   | 'label'
   | 'confidence'
   | 'time'
+  | 'format' // in which order and unit the numbers of boxes are
+  | 'category' // the number of a row in a table of names
   | 'list' // a wrapper round the items
 
 const words: Record<KeyRole, string> = {
@@ -26,6 +28,9 @@ const words: Record<KeyRole, string> = {
     'label labels name class category classname categoryname labelname labeltext object objectname objectlabel objectclass objecttype objectcategory entity entityname species item itemname tag text textcontent detectedtext ocrtext recognizedtext transcription word caption title description type',
   confidence: 'confidence score probability prob conf certainty likelihood confidencescore detectionscore',
   time: 'time timestamp timeseconds timecode start starttime starttimeseconds startseconds seconds framet frametime timestampseconds starttimestamp timestampstart starttimecode begin from t timerange timespan timeframe timewindow timeinterval interval timestamps startms starttimems timems timestampms',
+  format:
+    'format bboxformat boxformat coordinateformat coordinatesformat coordformat boxorder coordinateorder unit units coordinateunit coordinateunits coordinatesystem coordinatespace',
+  category: 'categoryid',
   list: 'boxes bboxes boxes2d bboxes2d boundingboxes detections objects items results annotations predictions instances entities regions elements data output response frames list chapters events scenes moments timeline transcript segments masks polygons segmentationmasks people',
 }
 
@@ -38,7 +43,7 @@ for (const [role, list] of Object.entries(words)) {
 const beside = {
   box: [
     /^(?:normalized|2d|detection|detected|object|face)/,
-    /(?:normalized|norm|2d|coordinates|coords|yxyx|xyxy|xywh)$/,
+    /(?:normalized|norm|2d|coordinates|coords|yxyx|xyxy|xywh|cxcywh|pixels?|px|percent|absolute|abs)$/,
   ],
   mask: [
     /^(?:segmentation|seg|instance|binary|object|png)/,
@@ -65,11 +70,13 @@ function roleInside(name: string): KeyRole | undefined {
 
 const known = new Map<string, KeyRole | undefined>()
 
-/** The role of a key, whatever its case, dashes and underscores. */
+/** The role of a key, whatever its case, dashes, underscores and what it says of itself in brackets. */
 export function keyRole(key: string): KeyRole | undefined {
-  if (key.length > 28) return undefined
+  if (key.length > 80) return undefined
   if (known.has(key)) return known.get(key)
-  const name = key.toLowerCase().replace(/[^a-z0-9]/g, '')
+  const bare = key.replace(/(?<=\w)\s*[[(].*$/s, '')
+  if (bare.length > 28) return undefined
+  const name = bare.toLowerCase().replace(/[^a-z0-9]/g, '')
   const role = roles.get(name) ?? roleInside(name)
   // Keys are the model's words: the memory of them is kept small.
   if (known.size < 500) known.set(key, role)

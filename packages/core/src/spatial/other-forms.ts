@@ -72,6 +72,7 @@ function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {
     })
   }
   if (!isRecord(value) || depth > 3) return []
+  const own = ownLabel(value)
   return Object.entries(value).flatMap(([key, entry]): Record<string, unknown>[] => {
     if (isRecord(entry)) return itemsOf(entry, depth + 1)
     if (!Array.isArray(entry)) return []
@@ -81,9 +82,16 @@ function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {
       if (box?.length !== 4) return []
       return role === 'list' || role === 'box'
         ? [{ ...besides(value, boxes.length, at), box_2d: box }]
-        : [{ label: key, box_2d: box }]
+        : [{ label: own ?? key, box_2d: box }]
     })
   })
+}
+
+/** `{"label": "cat", "where_px": […]}`: of one list beside a label the key is no label. */
+function ownLabel(value: Readonly<Record<string, unknown>>): string | undefined {
+  if (Object.values(value).filter(Array.isArray).length !== 1) return undefined
+  const words = value.label ?? value.name
+  return typeof words === 'string' ? words : undefined
 }
 
 /** `{"boxes": […], "labels": […], "scores": […]}`: what stands at the same place in lists of the same length. */
@@ -94,6 +102,7 @@ function besides(
 ): Record<string, unknown> {
   const found: Record<string, unknown> = {}
   for (const [key, list] of Object.entries(value)) {
+    if (keyRole(key) === 'format' && typeof list === 'string') found[key] = list
     if (!Array.isArray(list) || list.length !== length) continue
     const single = [key.replace(/s$/i, ''), key.replace(/es$/i, '')].find(
       (word) => keyRole(word) !== undefined,

@@ -1,5 +1,6 @@
 import { type Box2d, NORMALIZED_MAX } from '../geometry/box2d.ts'
 import type { ImageTransform } from '../geometry/transform.ts'
+import { type BoxConvention, conventionOf, inOurOrder } from './box-convention.ts'
 import { keyRole } from './item-keys.ts'
 import { isRecord, numbersInText, toNumber, toNumbers } from './numbers.ts'
 
@@ -39,14 +40,21 @@ export interface BoxNumbers {
   readonly inPixels?: boolean
 }
 
-/** A box in any of the ways that models write one; `key` may say that x comes first. */
-export function boxNumbers(value: unknown, key = ''): BoxNumbers {
+/** A box in any of the ways that models write one; its key, and what is said beside it, may tell order and unit. */
+export function boxNumbers(value: unknown, key = '', beside: BoxConvention = {}): BoxNumbers {
   const found = anyBox(value)
-  const order = /xywh|xyxy/i.exec(key)?.[0].toLowerCase()
-  if (!order || !found.numbers || isRecord(value)) return found
-  const [x, y, third, fourth] = found.numbers as [number, number, number, number]
-  const numbers = order === 'xyxy' ? [y, x, fourth, third] : [y, x, y + fourth, x + third]
-  return { ...found, numbers }
+  const { order, unit } = { ...beside, ...conventionOf(key) }
+  if ((!order && !unit) || !found.numbers) return found
+  const put = (box: readonly number[]): readonly number[] => {
+    const ours = isRecord(value) ? box : inOurOrder(box as [number, number, number, number], order)
+    return unit === 'percent' && box.every((one) => one <= 100) ? ours.map(thousandths) : ours
+  }
+  return {
+    ...found,
+    numbers: put(found.numbers),
+    ...(found.several && { several: found.several.map(put) }),
+    ...(unit === 'pixels' && { inPixels: true }),
+  }
 }
 
 function anyBox(value: unknown, depth = 0): BoxNumbers {

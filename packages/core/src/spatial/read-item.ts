@@ -2,6 +2,7 @@ import type { Box2d } from '../geometry/box2d.ts'
 import { boxToPixels, type Rounding } from '../geometry/to-pixels.ts'
 import type { ImageTransform } from '../geometry/transform.ts'
 import type { DetectionMask } from '../masks/detection-mask.ts'
+import { type BoxConvention, conventionOf } from './box-convention.ts'
 import type { Box3d, Detection } from './detection.ts'
 import type { ItemIssueCode } from './item-issues.ts'
 import { type KeyRole, keyRole } from './item-keys.ts'
@@ -100,8 +101,9 @@ function placeOf(
   const key = boxKey(item, keys)
   const edges = keys.get('edge') ?? keys.get('axis')
   if (key === undefined && !edges) return {}
+  const said = conventionBeside(item, keys)
   const { numbers, several, confidence, inPixels }: BoxNumbers =
-    key === undefined ? boxNumbers(item) : boxNumbers(item[key], key)
+    key === undefined ? boxNumbers(item, '', said) : boxNumbers(item[key], key, said)
   if (!numbers) {
     // `left` and `top` alone are no box, and no complaint either.
     if (key !== undefined) notes.push('box_unreadable')
@@ -126,7 +128,7 @@ export function severalItems(item: Item): Item[] | undefined {
   if (['mask', 'point', 'points', 'box3d'].some((role) => keys.has(role as KeyRole))) return undefined
   const key = boxKey(item, keys)
   if (key === undefined) return undefined
-  const { several } = boxNumbers(item[key], key)
+  const { several } = boxNumbers(item[key])
   return several?.map((box, at) =>
     Object.fromEntries(
       Object.entries(item).map(([name, value]) => {
@@ -135,6 +137,12 @@ export function severalItems(item: Item): Item[] | undefined {
       }),
     ),
   )
+}
+
+/** What the item says of its boxes' numbers: `"bbox_format": "xyxy"`. */
+function conventionBeside(item: Item, keys: ReadonlyMap<KeyRole, string[]>): BoxConvention {
+  const words = (keys.get('format') ?? []).map((key) => item[key])
+  return conventionOf(words.filter((one) => typeof one === 'string' || Array.isArray(one)).join(' '))
 }
 
 /** A key that is a box by its name, else one whose value is a box by its form. */

@@ -6,6 +6,8 @@ import { plainCode } from './plain-code.ts'
 export interface ItemContext {
   readonly label?: string
   readonly time?: string
+  /** In which order and unit the numbers of boxes are. */
+  readonly format?: string
 }
 
 /** A piece of the reply that is one object the model speaks of. */
@@ -16,6 +18,8 @@ export interface RawItem {
   readonly group: string
   /** True when the reply ended inside it. */
   readonly cut: boolean
+  /** It names its category by the number of a row in a table that may come last. */
+  readonly isCoded?: boolean
   /** True when its box comes again under the same key: what should stand between two items was forgotten. */
   readonly repeats?: boolean
 }
@@ -71,6 +75,8 @@ interface Frame {
   hasKey: boolean
   label: string | undefined
   time: string | undefined
+  format: string | undefined
+  isCoded: boolean
   emitted: boolean
   /** Parentheses of no call that are open in it. */
   parens: number
@@ -391,6 +397,8 @@ export class ReplyScanner {
     frame.awaitsValue = false
     if (frame.role === undefined) return
     if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(this.#tokenStart, end)
+    if (frame.role === 'format' && frame.format === undefined)
+      frame.format = this.#short(this.#tokenStart, end)
     if (frame.role === 'time' && frame.time === undefined) frame.time = this.#short(this.#tokenStart, end)
   }
 
@@ -429,6 +437,7 @@ export class ReplyScanner {
     else if (role === 'points' || role === 'place') frame.hasPoints = true
     else if (role === 'axis') frame.axes++
     else if (role === 'list') frame.hasList = true
+    else if (role === 'category') frame.isCoded = true
   }
 
   /** `"label": "a}, {"box_2d": …`: the quote that was forgotten swallowed the end of one item and the start of the next. */
@@ -502,6 +511,8 @@ export class ReplyScanner {
       hasKey: false,
       label: undefined,
       time: undefined,
+      format: undefined,
+      isCoded: false,
       emitted: false,
       parens: 0,
       group: undefined,
@@ -601,11 +612,12 @@ export class ReplyScanner {
   }
 
   #send(frame: Frame, text: string, cut: boolean): void {
-    let context: { label?: string; time?: string } = noContext
+    let context = noContext
     for (let at = frame.parent; at >= 0; at = this.#stack[at]!.parent) {
-      const { label = this.#labelInKey(at, frame), time = this.#timeInKey(at) } = this.#stack[at]!
+      const { label = this.#labelInKey(at, frame), time = this.#timeInKey(at), format } = this.#stack[at]!
       if (label !== undefined && context.label === undefined) context = { ...context, label }
       if (time !== undefined && context.time === undefined) context = { ...context, time }
+      if (format !== undefined && context.format === undefined) context = { ...context, format }
     }
     frame.emitted = true
     this.#items++
@@ -618,7 +630,14 @@ export class ReplyScanner {
       list.placeless = undefined
     }
     const group = this.#groupIn(this.#stack.length - 1, frame.start)
-    this.#emit(frame.repeats ? { text, context, group, cut, repeats: true } : { text, context, group, cut })
+    this.#emit({
+      text,
+      context,
+      group,
+      cut,
+      ...(frame.repeats && { repeats: true }),
+      ...(frame.isCoded && { isCoded: true }),
+    })
   }
 
   /**
