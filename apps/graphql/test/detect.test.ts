@@ -31,12 +31,13 @@ afterAll(() => emulator.close())
 
 /** What these tests read of an answer. */
 interface Answer {
-  readonly errors?: readonly { readonly message: string; readonly hint: string }[]
+  readonly errors?: readonly { readonly message: string }[]
   readonly data: {
     readonly detect: {
       readonly __typename: string
       readonly code: string
       readonly message: string
+      readonly hint: string
       readonly size: { readonly width: number; readonly height: number }
       readonly usage: { readonly totalTokens: number }
       readonly detections: readonly {
