@@ -1,12 +1,82 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { defineCommand, runMain } from 'citty'
+import { type ArgsDef, defineCommand, runMain } from 'citty'
 import { faultNames, parseFaults } from './faults/fault.ts'
-import { readRule } from './page/control.ts'
 import type { RecordOptions } from './record/tape.ts'
+import { readRules } from './script/read-rules.ts'
 import type { ScriptRule } from './script/script.ts'
 import { type EmulatorOptions, startEmulator } from './server/start-emulator.ts'
+
+const options = {
+  port: {
+    type: 'string',
+    alias: 'p',
+    default: '8787',
+    description: 'Port to listen on; 0 takes a free one.',
+    valueHint: 'number',
+  },
+  host: {
+    type: 'string',
+    default: '127.0.0.1',
+    description: 'Address to listen on; 0.0.0.0 opens it to the network.',
+  },
+  'api-key': {
+    type: 'string',
+    description: 'The only right key. Without it every key is right.',
+    valueHint: 'key',
+  },
+  script: {
+    type: 'string',
+    description: 'JSON file of rules: [{"prompt": "cup", "answer": {"text": "A cup."}}].',
+    valueHint: 'file',
+  },
+  strict: {
+    type: 'boolean',
+    default: false,
+    description: 'Refuse what no rule of the script fits, instead of looking.',
+  },
+  fault: {
+    type: 'string',
+    description:
+      'Faults for the next requests, such as "429-minute;retry=2, 503". "--fault list" names them all.',
+    valueHint: 'faults',
+  },
+  'fault-rate': {
+    type: 'string',
+    description: 'Faults by chance, such as "503=0.1,429=0.05".',
+    valueHint: 'rates',
+  },
+  seed: {
+    type: 'string',
+    description: 'Seed of --fault-rate, so that chance repeats itself.',
+    default: '1',
+    valueHint: 'number',
+  },
+  record: {
+    type: 'string',
+    description: 'Directory of recordings. Needs GEMINI_API_KEY to record.',
+    valueHint: 'directory',
+  },
+  'record-mode': {
+    type: 'enum',
+    options: ['auto', 'record', 'replay'],
+    default: 'auto',
+    description: 'With --record: keep what is new, ask anew each time, or never go online.',
+  },
+  'stream-delay': {
+    type: 'string',
+    default: '0',
+    description: 'Milliseconds between the pieces of a stream.',
+    valueHint: 'ms',
+  },
+  quiet: {
+    type: 'boolean',
+    alias: 'q',
+    default: false,
+    description: 'Do not print a line for each request.',
+  },
+} satisfies ArgsDef
 
 const command = defineCommand({
   meta: {
@@ -14,76 +84,9 @@ const command = defineCommand({
     description:
       'A local Gemini API that really looks at the picture. Point @google/genai at it with httpOptions.baseUrl, or curl with its host; stop it with Ctrl-C.',
   },
-  args: {
-    port: {
-      type: 'string',
-      alias: 'p',
-      default: '8787',
-      description: 'Port to listen on; 0 takes a free one.',
-      valueHint: 'number',
-    },
-    host: {
-      type: 'string',
-      default: '127.0.0.1',
-      description: 'Address to listen on; 0.0.0.0 opens it to the network.',
-    },
-    'api-key': {
-      type: 'string',
-      description: 'The only right key. Without it every key is right.',
-      valueHint: 'key',
-    },
-    script: {
-      type: 'string',
-      description: 'JSON file of rules: [{"prompt": "cup", "answer": {"text": "A cup."}}].',
-      valueHint: 'file',
-    },
-    strict: {
-      type: 'boolean',
-      default: false,
-      description: 'Refuse what no rule of the script fits, instead of looking.',
-    },
-    fault: {
-      type: 'string',
-      description:
-        'Faults for the next requests, such as "429-minute;retry=2, 503". "--fault list" names them all.',
-      valueHint: 'faults',
-    },
-    'fault-rate': {
-      type: 'string',
-      description: 'Faults by chance, such as "503=0.1,429=0.05".',
-      valueHint: 'rates',
-    },
-    seed: {
-      type: 'string',
-      description: 'Seed of --fault-rate, so that chance repeats itself.',
-      default: '1',
-      valueHint: 'number',
-    },
-    record: {
-      type: 'string',
-      description: 'Directory of recordings. Needs GEMINI_API_KEY to record.',
-      valueHint: 'directory',
-    },
-    'record-mode': {
-      type: 'enum',
-      options: ['auto', 'record', 'replay'],
-      default: 'auto',
-      description: 'With --record: keep what is new, ask anew each time, or never go online.',
-    },
-    'stream-delay': {
-      type: 'string',
-      default: '0',
-      description: 'Milliseconds between the pieces of a stream.',
-      valueHint: 'ms',
-    },
-    quiet: {
-      type: 'boolean',
-      alias: 'q',
-      default: false,
-      description: 'Do not print a line for each request.',
-    },
-  },
-  async run({ args }) {
+  args: options,
+  async run({ args, rawArgs }) {
+    refuseUnknown(rawArgs, args._)
     if (args.fault === 'list') {
       process.stdout.write(`${faultNames.join('\n')}\n`)
       return
@@ -116,6 +119,21 @@ const command = defineCommand({
     process.on('SIGINT', stop).on('SIGTERM', stop)
   },
 })
+
+/** A misspelt option must not be passed over, nor one that lost its value. */
+function refuseUnknown(words: readonly string[], operands: readonly string[]): void {
+  const known: Readonly<Record<string, { readonly type: string; readonly alias?: string }>> = options
+  for (const word of words.filter((one) => one.startsWith('-'))) {
+    const [, name = ''] = /^--?(?:no-)?([^=]*)/.exec(word) ?? []
+    const found = Object.entries(known).find(([long, { alias }]) => name === long || name === alias)
+    if (found === undefined) fail(`There is no option ${word.replace(/=.*/, '')}. --help shows them all.`)
+    const next = words[words.indexOf(word) + 1]
+    const isBare = !word.includes('=') && (next === undefined || next.startsWith('-'))
+    if (found[1].type !== 'boolean' && (isBare || word.endsWith('='))) fail(`--${found[0]} needs a value.`)
+  }
+  if (operands.length > 0)
+    fail(`There is nothing to do with ${JSON.stringify(operands[0])}. --help shows the options.`)
+}
 
 interface Args {
   readonly port: string
@@ -175,11 +193,11 @@ async function readScript(path: string): Promise<ScriptRule[]> {
     throw new Error(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
   if (!Array.isArray(rules)) throw new Error(`${path} must hold a JSON list of rules.`)
-  return rules.map((rule, index) => {
-    if (typeof rule !== 'object' || rule === null || !('answer' in rule))
-      throw new Error(`Rule ${index} of ${path} has no "answer".`)
-    return readRule(rule as Record<string, unknown>)
-  })
+  try {
+    return readRules(rules)
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function readRates(text: string): Record<string, number> {

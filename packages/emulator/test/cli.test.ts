@@ -52,6 +52,10 @@ it.each([
   [['--port', 'eighty'], '--port must be a whole number from 0 to 65535, not "eighty".'],
   [['--script', 'no-such.json'], 'There is no script file no-such.json.'],
   [['--fault', 'gremlins'], 'There is no fault "gremlins".'],
+  [['--prot', '8787'], 'There is no option --prot.'],
+  [['--record'], '--record needs a value.'],
+  [['--record', '--quiet'], '--record needs a value.'],
+  [['serve'], 'There is nothing to do with "serve".'],
 ])('refuses %j in one sentence', async (args, message) => {
   const { ended, output } = run(...args)
   expect((await ended)[0]).toBe(1)

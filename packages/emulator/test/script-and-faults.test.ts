@@ -263,6 +263,31 @@ describe('steering from outside', () => {
     expect(emulator.requests).toHaveLength(0)
   })
 
+  it.each([
+    ['script', [{ prompt: 'x' }], /Rule 0: it has no "answer"/],
+    ['script', [{ answer: 'A' }, { prmpt: 'x', answer: 'B' }], /Rule 1: there is no field "prmpt"/],
+    ['script', { strict: 'yes' }, /true or false/],
+    ['script', {}, /no "answer"/],
+    ['script', 3, /JSON object/],
+    ['faults', { fault: '503', times: 'two' }, /whole number/],
+    ['faults', {}, /Give \{"fault"/],
+    ['clock', {}, /advanceMs/],
+  ])('refuses %s %j and says why', async (path, body, message) => {
+    const refused = await steer(path, body)
+    expect(refused.status).toBe(400)
+    expect(((await refused.json()) as { error: { message: string } }).error.message).toMatch(message)
+    expect(emulator.script.unused()).toEqual([])
+  })
+
+  it('takes one rule, or strict alone', async () => {
+    expect(await (await steer('script', { strict: true })).json()).toEqual({ added: 0, strict: true })
+    expect(await (await steer('script', { prompt: 'cups', answer: 'Two.', strict: false })).json()).toEqual({
+      added: 1,
+      strict: false,
+    })
+    expect(await ask('How many cups?')).toBe('Two.')
+  })
+
   it('refuses a web page of another origin, and shows its own', async () => {
     expect((await steer('reset', {}, { origin: 'https://elsewhere.example' })).status).toBe(403)
     expect((await steer('reset', {}, { origin: emulator.url })).status).toBe(200)

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { faultNames, parseFaults } from '../faults/fault.ts'
 import { RpcError } from '../protocol/rpc-error.ts'
 import type { RecordedRequest } from '../script/journal.ts'
+import { readRules } from '../script/read-rules.ts'
 import type { ScriptRule } from '../script/script.ts'
 import { readBody, sendError, sendJson } from '../server/http.ts'
 import type { EmulatorState } from '../server/state.ts'
@@ -52,8 +53,13 @@ async function answer(
   { state, reset }: ControlContext,
 ): Promise<void> {
   const path = `${request.method} ${url.pathname}`
-  const body = async () =>
-    JSON.parse((await readBody(request, 10_000_000)).toString('utf8')) as Record<string, unknown>
+  const body = async () => {
+    const text = (await readBody(request, 10_000_000)).toString('utf8')
+    const given = JSON.parse(text) as Record<string, unknown> | null
+    if (typeof given !== 'object' || given === null)
+      throw new TypeError('The body must be a JSON object or list.')
+    return given
+  }
   switch (path) {
     case 'GET /':
       response.writeHead(200, {
@@ -77,24 +83,20 @@ async function answer(
     case 'GET /_emulator/media':
       return sendMedia(response, url, state)
     case 'POST /_emulator/script': {
-      const given = await body()
-      const rules = (
-        Array.isArray(given) ? given : Array.isArray(given.rules) ? given.rules : [given]
-      ) as Record<string, unknown>[]
-      for (const rule of rules) if ('answer' in rule) state.script.add(readRule(rule))
-      if (typeof given.strict === 'boolean') state.script.strict = given.strict
-      sendJson(response, {
-        added: rules.filter((rule) => 'answer' in rule).length,
-        strict: state.script.strict,
-      })
+      const { strict, rules } = readScript(await body())
+      for (const rule of rules) state.script.add(rule)
+      state.script.strict = strict ?? state.script.strict
+      sendJson(response, { added: rules.length, strict: state.script.strict })
       return
     }
     case 'POST /_emulator/faults': {
       const { fault, times, rate, seed } = await body()
       if (rate) state.faults.rate(rate as Record<string, number>, typeof seed === 'number' ? { seed } : {})
       else if (typeof fault === 'string') {
+        if (times !== undefined && !(Number.isInteger(times) && Number(times) > 0))
+          throw new TypeError('"times" must be a whole number from 1.')
         for (const one of parseFaults(fault))
-          state.faults.next(one, typeof times === 'number' ? { times } : {})
+          state.faults.next(one, times === undefined ? {} : { times: Number(times) })
       } else
         throw new TypeError(
           `Give {"fault": "429-minute;retry=2", "times": 1} or {"rate": {"503": 0.2}, "seed": 1}. Faults: ${faultNames.join(', ')}.`,
@@ -119,18 +121,17 @@ async function answer(
   }
 }
 
-/** A rule as JSON: patterns are written `{"pattern": "cats?", "flags": "i"}`. */
-export function readRule(rule: Record<string, unknown>): ScriptRule {
-  const pattern = (value: unknown) =>
-    typeof value === 'object' && value !== null && 'pattern' in value
-      ? new RegExp(String(value.pattern), 'flags' in value ? String(value.flags) : '')
-      : value
+/** A list of rules, one rule alone, or `{"rules": […]}`; the latter two also with `strict`. */
+function readScript(given: unknown): { readonly rules: ScriptRule[]; readonly strict?: boolean } {
+  if (Array.isArray(given)) return { rules: readRules(given) }
+  const { strict, rules, ...rule } = given as Record<string, unknown>
+  if (strict !== undefined && typeof strict !== 'boolean')
+    throw new TypeError('"strict" must be true or false.')
+  const isRule = Object.keys(rule).length > 0 || (strict === undefined && rules === undefined)
   return {
-    ...rule,
-    model: pattern(rule.model),
-    prompt: pattern(rule.prompt),
-    mimeType: pattern(rule.mimeType),
-  } as ScriptRule
+    rules: readRules([...(Array.isArray(rules) ? rules : []), ...(isRule ? [rule] : [])]),
+    ...(strict !== undefined && { strict }),
+  }
 }
 
 function summarize(entry: RecordedRequest): Record<string, unknown> {
