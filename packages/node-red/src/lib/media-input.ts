@@ -31,7 +31,7 @@ export interface MediaInputOptions {
  */
 export function toMedia(value: unknown, options: MediaInputOptions = {}): MediaSource | MediaSource[] {
   if (!Array.isArray(value)) return toSource(value, options)
-  if (value.length === 0) throw new Error('The list of media is empty.')
+  if (value.length === 0) throw new Error('The list of media is empty: give at least one.')
   const sources = value.map((item) => toSource(item, options))
   return sources.length === 1 ? sources[0]! : sources
 }
@@ -86,7 +86,9 @@ export async function pictureOf(job: Parameters<typeof mediaOf>[0], field: strin
 
 function toSource(value: unknown, options: MediaInputOptions): MediaSource {
   if (value === undefined || value === null || value === '')
-    throw new Error('There is no picture or media in the message.')
+    throw new Error(
+      'There is no picture or media in the message: put it where the dialog of this node points to, as bytes, a path or a URL.',
+    )
   if (
     value instanceof Uint8Array ||
     value instanceof ArrayBuffer ||
@@ -107,7 +109,9 @@ function toSource(value: unknown, options: MediaInputOptions): MediaSource {
       return value as unknown as MediaSource
     }
   }
-  throw new Error(`This is no picture or media: ${describe(value)}.`)
+  throw new Error(
+    `This is no picture or media: ${describe(value)}. Give bytes, a path, a URL, base64, or a list of those.`,
+  )
 }
 
 const addresses = /^(data|https?|gs):|^files\/[\w-]+$/i

@@ -69,7 +69,7 @@ export async function readValues(
       const value = filled(name)
       if (value === undefined) return undefined
       const number = Number(value)
-      if (!Number.isFinite(number)) throw new Error(`"${name}" is no number.`)
+      if (!Number.isFinite(number)) throw new Error(`"${name}" is ${shown(value)}, but must be a number.`)
       return number
     },
     flag: (name) => String(values.get(name)?.value) === 'true',
@@ -114,7 +114,11 @@ function checked(name: string, field: ChoiceField, value: unknown): unknown {
   if (value === undefined || value === null || value === '') return field.value
   if (field.options.includes(String(value))) return value
   const known = field.options.filter((option) => option !== '').join(', ')
-  throw new Error(`"${name}" is ${JSON.stringify(value)?.slice(0, 40)}, but must be one of: ${known}.`)
+  throw new Error(`"${name}" is ${shown(value)}, but must be one of: ${known}.`)
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 40) ?? typeof value
 }
 
 /** The name of the message property that the answer goes to. */

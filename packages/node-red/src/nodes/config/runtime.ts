@@ -30,7 +30,7 @@ export default function register(RED: NodeAPI): void {
       const { options, useEmulator: emulated } = readSettings(config, key)
       const budget = tokenBudget(this.context(), Number(config.tokensPerDay) || undefined)
       let client: Promise<Vision> | undefined
-      let leave: (() => Promise<void>) | undefined
+      let emulator: Awaited<ReturnType<typeof useEmulator>> | undefined
 
       async function connect(): Promise<Vision> {
         const { createVision } = await loadCore()
@@ -39,8 +39,7 @@ export default function register(RED: NodeAPI): void {
           hooks: { onUsage: ({ usage }) => budget.spend(usage) } satisfies VisionHooks,
         }
         if (!emulated) return createVision(counted)
-        const emulator = await useEmulator()
-        leave = emulator.leave
+        emulator ??= await useEmulator()
         return createVision({ ...counted, apiKey: 'emulator', baseUrl: emulator.url })
       }
 
@@ -55,8 +54,11 @@ export default function register(RED: NodeAPI): void {
         checkBudget: (core) => budget.check(core),
         secrets: () => secretsOf(key),
       }
-      this.on('close', (done: () => void) => {
-        void Promise.resolve(leave?.()).finally(done)
+      this.on('close', async (done: () => void) => {
+        // Closed while the emulator is still starting, it has to be left all the same.
+        await client?.catch(() => {})
+        await emulator?.leave().catch(() => {})
+        done()
       })
     },
     { credentials: { apiKey: { type: 'password' } } },

@@ -42,7 +42,7 @@ function replyText(value: unknown): string {
   )?.candidates?.[0]?.content?.parts
   if (parts) return parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join('')
   if (typeof value === 'object' && value !== null) return JSON.stringify(value)
-  throw new Error('There is no reply to parse.')
+  throw new Error('There is no reply to parse: give its text, or the whole response.')
 }
 
 async function pictureSize(job: Job): Promise<Size> {
