@@ -162,12 +162,14 @@ export {
 // tokens
 export { estimateAudioTokens } from './tokens/audio-tokens.ts'
 export { checkBudget, type TokenBudget } from './tokens/budget.ts'
-export { assertLimits, checkLimits, type LimitIssue, type LimitRequest } from './tokens/check-limits.ts'
+export { assertLimits, checkLimits } from './tokens/check-limits.ts'
 export { type BillableTokens, type Cost, type CostOptions, costOf } from './tokens/cost.ts'
 export { type DocumentTokenOptions, estimateDocumentTokens } from './tokens/document-tokens.ts'
 export { type EstimateRequest, estimateTokens } from './tokens/estimate.ts'
 export { fitToTokens } from './tokens/fit-size.ts'
 export { estimateImageTokens, type ImageTokenOptions } from './tokens/image-tokens.ts'
+export type { LimitIssue } from './tokens/limit-issue.ts'
+export type { LimitRequest } from './tokens/limit-request.ts'
 export { estimateTextTokens, type TextTokenOptions } from './tokens/text-tokens.ts'
 export type {
   DocumentInput,

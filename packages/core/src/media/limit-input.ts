@@ -1,5 +1,6 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
-import { assertLimits, checkLimits, type LimitRequest } from '../tokens/check-limits.ts'
+import { assertLimits, checkLimits } from '../tokens/check-limits.ts'
+import type { LimitRequest } from '../tokens/limit-request.ts'
 import type { ResolveMediaOptions, VideoOptions } from './options.ts'
 import type { MediaFacts, Surface } from './types.ts'
 

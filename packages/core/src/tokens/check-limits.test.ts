@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { assertLimits, checkLimits, type LimitRequest } from './check-limits.ts'
+import { assertLimits, checkLimits } from './check-limits.ts'
+import type { LimitRequest } from './limit-request.ts'
 
 const image = { kind: 'image', width: 100, height: 100 } as const
 const model = 'gemini-3.8-flash'
