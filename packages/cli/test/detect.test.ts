@@ -39,8 +39,9 @@ describe('sightglass detect', () => {
 
   test.each([
     [['--export', 'yolo'], /--out/],
-    [['--export', 'voc', photo], /--out/],
+    [['--export', 'voc', fixturePath('photos/chelsea.png')], /--out/],
     [['--export', 'coco', '--json'], /--out/],
+    [['--export', 'voc', '--out', 'set', photo], /share one file/],
   ])('%j is refused before anything is asked', async (flags, said) => {
     const before = desk.emulator.requests.length
     const { code, stderr } = await desk.sightglass(['detect', photo, ...flags])

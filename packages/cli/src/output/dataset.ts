@@ -13,6 +13,7 @@ import {
   toYolo,
 } from '@sightglass/core'
 import { type Command, Option } from 'commander'
+import { nameOf } from './drawing.ts'
 
 /** A file of a data set, by its name inside the data set's folder. */
 interface DatasetFile {
@@ -49,7 +50,12 @@ export function withDatasetFlags(command: Command): Command {
   return command
     .hook('preAction', (_, action) => {
       const { export: format, out, json } = action.opts<DatasetFlags & { readonly json?: boolean }>()
-      if (format === undefined || out !== undefined) return
+      if (format === undefined) return
+      const shared = isFilePerPicture(format) ? sharedName(action.args) : undefined
+      if (shared !== undefined) {
+        action.error(`error: two pictures would share one file of the data set: ${shared}`)
+      }
+      if (out !== undefined) return
       if (isSeveralFiles(format, action.args.length)) {
         action.error(`error: ${format} is written as several files; name a folder: --out dataset`)
       }
@@ -61,7 +67,17 @@ export function withDatasetFlags(command: Command): Command {
 
 /** A YOLO label file means nothing without the names of its classes. */
 function isSeveralFiles(format: keyof typeof formats, pictures: number): boolean {
-  return format === 'yolo' || ((format === 'voc' || format === 'labelme') && pictures > 1)
+  return format === 'yolo' || (isFilePerPicture(format) && pictures > 1)
+}
+
+function isFilePerPicture(format: keyof typeof formats): boolean {
+  return format === 'yolo' || format === 'voc' || format === 'labelme'
+}
+
+/** The first picture whose name differs from one before it in nothing but its folder or ending. */
+function sharedName(pictures: readonly string[]): string | undefined {
+  const stems = pictures.map((picture) => parse(nameOf(picture)).name)
+  return pictures.find((_, at) => stems.indexOf(stems[at]!) !== at)
 }
 
 /**

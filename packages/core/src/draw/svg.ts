@@ -21,7 +21,7 @@ const notAllowed = /(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu
 export function escapeXml(text: string): string {
   return text
     .replace(notAllowed, '')
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+    .toWellFormed()
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -36,7 +36,7 @@ export function toChapters(events: readonly Captioned[]): string {
   const sorted = events.toSorted((a, b) => a.startSeconds - b.startSeconds)
   return sorted
     .map(({ startSeconds, text }, at) => {
-      const whole = at === 0 ? 0 : Math.floor(startSeconds)
+      const whole = at === 0 ? 0 : Math.max(0, Math.floor(startSeconds))
       const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
       const head = hours > 0 ? `${hours}:${two(minutes)}` : String(minutes)
       return `${head}:${two(seconds)} ${text.replace(/\s+/g, ' ').trim()}\n`
@@ -62,9 +62,10 @@ function timed(
   const sorted = events.toSorted((a, b) => a.startSeconds - b.startSeconds)
   return sorted.map(({ startSeconds, endSeconds, text }, at) => {
     const next = sorted.slice(at + 1).find((event) => event.startSeconds > startSeconds)?.startSeconds
-    const end = endSeconds ?? next ?? durationSeconds ?? startSeconds + lastSeconds
+    const start = Math.max(0, startSeconds)
+    const end = endSeconds ?? next ?? durationSeconds ?? start + lastSeconds
     // A cue must end after it starts, or players drop it.
-    return { start: startSeconds, end: Math.max(end, startSeconds + 0.001), text }
+    return { start, end: Math.max(end, start + 0.001), text }
   })
 }
 
@@ -84,7 +85,7 @@ function oneBlock(text: string): string {
   return (
     text
       .replace(/\r\n?/g, '\n')
-      .replace(/\n{2,}/g, '\n')
+      .replace(/\n\s*\n/g, '\n')
       .replaceAll('-->', '→')
       .trim() || '…'
   )

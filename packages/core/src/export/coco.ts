@@ -4,7 +4,7 @@ import { type CocoRle, maskToRle, rleToMask } from '../masks/rle.ts'
 import { maskArea, maskBounds } from '../masks/spans.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { categoriesOf, type DatasetImage } from './dataset-image.ts'
-import { outlinesOf } from './outlines.ts'
+import { outlinesOf, spansOf } from './outlines.ts'
 
 /** COCO's detection and segmentation format. Source: https://cocodataset.org/#format-data */
 export interface CocoDataset {
@@ -33,8 +33,8 @@ export interface CocoAnnotation {
   readonly bbox: readonly [number, number, number, number]
   readonly area: number
   readonly iscrowd: 0 | 1
-  /** Polygons as flat lists of x and y, or run-length form. */
-  readonly segmentation: readonly (readonly number[])[] | CocoRle
+  /** Polygons as flat lists of x and y, or run-length form; an empty list where there are only boxes. */
+  readonly segmentation?: readonly (readonly number[])[] | CocoRle
   /** The model's confidence, where it gave one; COCO's results format has it, its data sets do not. */
   readonly score?: number
 }
@@ -82,13 +82,15 @@ export function toCoco(images: readonly DatasetImage[], options: ToCocoOptions =
 /** The pictures and detections of a COCO data set; run-length masks are decoded into `masks`. */
 export function fromCoco(dataset: CocoDataset): DatasetImage[] {
   const names = new Map(dataset.categories.map(({ id, name }) => [id, name]))
+  const byImage = Map.groupBy(dataset.annotations, (annotation) => annotation.image_id)
   return dataset.images.map(({ id, file_name, width, height }) => {
     const size = { width, height }
-    const own = dataset.annotations.filter((annotation) => annotation.image_id === id)
+    const own = byImage.get(id) ?? []
     const detections = own.map((annotation, index): Detection => {
       const [left, top, w, h] = annotation.bbox
       const rect = { left, top, width: w, height: h }
-      const rings = 'counts' in annotation.segmentation ? [] : annotation.segmentation.map(ringOf)
+      const { segmentation = [] } = annotation
+      const rings = 'counts' in segmentation ? [] : segmentation.map(ringOf)
       return {
         index,
         label: names.get(annotation.category_id) ?? '',
@@ -100,7 +102,7 @@ export function fromCoco(dataset: CocoDataset): DatasetImage[] {
         ...(annotation.score !== undefined && { confidence: annotation.score }),
       }
     })
-    const masks = own.map(({ segmentation }) =>
+    const masks = own.map(({ segmentation = [] }) =>
       'counts' in segmentation ? rleToMask(segmentation) : undefined,
     )
     return { fileName: file_name, size, detections, ...(masks.some(Boolean) && { masks }) }
@@ -108,7 +110,7 @@ export function fromCoco(dataset: CocoDataset): DatasetImage[] {
 }
 
 function placeOf(image: DatasetImage, at: number): { rect: PixelRect; area: number } | undefined {
-  const mask = image.masks?.[at]
+  const mask = spansOf(image, at)
   const rect = image.detections[at]!.rect ?? (mask && maskBounds(mask))
   return rect && { rect, area: mask ? maskArea(mask) : rect.width * rect.height }
 }
@@ -117,9 +119,9 @@ function segmentationOf(
   image: DatasetImage,
   at: number,
   options: ToCocoOptions,
-): CocoAnnotation['segmentation'] {
-  const mask = image.masks?.[at]
-  if (mask && options.segmentation === 'rle') return maskToRle(mask, { size: image.size, compressed: true })
+): NonNullable<CocoAnnotation['segmentation']> {
+  const mask = options.segmentation === 'rle' ? spansOf(image, at) : undefined
+  if (mask) return maskToRle(mask, { size: image.size, compressed: true })
   return outlinesOf(image, at, options.tolerance ?? 0).map((ring) => ring.flatMap(({ x, y }) => [x, y]))
 }
 

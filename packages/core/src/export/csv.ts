@@ -41,13 +41,15 @@ export function toCsv(images: readonly DatasetImage[]): string {
 /** The detections of a CSV written by {@link toCsv}, by file name. */
 export function fromCsv(csv: string): Record<string, Detection[]> {
   const files = new Map<string, Detection[]>()
-  for (const row of rowsOf(csv).slice(1)) {
+  // A spreadsheet writes a byte order mark first.
+  for (const row of rowsOf(csv.replace(/^\ufeff/, '')).slice(1)) {
     const [file = '', index, label = '', left, top, width, height, x, y, confidence, time] = row
-    const list = files.get(file) ?? []
-    files.set(file, list)
+    const name = unguarded(file)
+    const list = files.get(name) ?? []
+    files.set(name, list)
     list.push({
       index: Number(index),
-      label: label.replace(/^'(?=[=+\-@\t\r])/, ''),
+      label: unguarded(label),
       ...(left && {
         rect: { left: Number(left), top: Number(top), width: Number(width), height: Number(height) },
       }),
@@ -61,8 +63,17 @@ export function fromCsv(csv: string): Record<string, Detection[]> {
 
 function cell(value: string | number | undefined): string {
   if (typeof value !== 'string') return value === undefined ? '' : String(value)
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const safe = guarded(value)
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** Text that begins as a formula does gets an apostrophe; and so does text that would lose one of its own in reading. */
+function guarded(text: string): string {
+  return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text
+}
+
+function unguarded(text: string): string {
+  return text.replace(/^'(?='*[=+\-@\t\r])/, '')
 }
 
 function rowsOf(csv: string): string[][] {

@@ -95,6 +95,33 @@ it('captions survive, and nothing in their text breaks them', () => {
   expect(toChapters(events)).toBe('0:00 a <b> & --> c d\n0:02 second\n1:01:01 last\n')
 })
 
+it('keeps a cue in one piece, and in the time that there is', () => {
+  const events = [{ startSeconds: -2, text: 'a\n \t\nb\r\n\r\n\r\nc' }]
+  for (const text of [toWebVtt(events), toSrt(events)]) {
+    expect(fromCaptions(text)).toEqual([{ startSeconds: 0, endSeconds: 3, text: 'a\nb\nc' }])
+  }
+  expect(toChapters(events)).toBe('0:00 a b c\n')
+})
+
+it('gives back names that begin as formulas, with and without apostrophes', () => {
+  for (const name of ['=1+1', "'=1+1", "''-2", "'quoted'", '-photo.jpg', '\ttab', "'"]) {
+    const csv = toCsv([{ fileName: name, size, detections: [{ index: 0, label: name }] }])
+    for (const text of [csv, `\ufeff${csv}`]) {
+      expect(fromCsv(text)).toEqual({ [name]: [{ index: 0, label: name }] })
+    }
+  }
+})
+
+it('writes XML that is well formed, whatever a label holds', () => {
+  const label = 'a\u0000\u0008 \ud83d ]]> <!-- & é'
+  const one = {
+    fileName: 'a.jpg',
+    size,
+    detections: [{ index: 0, label, rect: { ...size, left: 0, top: 0 } }],
+  }
+  expect(fromVoc(toVoc(one)).detections[0]!.label).toBe('a \ufffd ]]> <!-- & é')
+})
+
 it('keeps formulas out of spreadsheets', () => {
   const csv = toCsv([{ fileName: 'a.jpg', size, detections: [{ index: 0, label: '=HYPERLINK("x")' }] }])
   expect(csv).toContain(`"'=HYPERLINK(""x"")"`)

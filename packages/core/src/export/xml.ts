@@ -10,6 +10,7 @@ const entities: Record<string, string> = {
 export function escapeXml(text: string): string {
   return (
     text
+      .toWellFormed()
       .replace(/[&<>"']/g, (one) => entities[one]!)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones XML 1.0 forbids
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')

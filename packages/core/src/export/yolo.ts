@@ -1,5 +1,9 @@
+import { SightglassError } from '../errors/sightglass-error.ts'
 import { boundsOfPoints } from '../geometry/bounds-of-points.ts'
+import { clipRect } from '../geometry/clip-rect.ts'
 import { convertBox } from '../geometry/convert-box.ts'
+import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
+import { ringArea } from '../geometry/rings.ts'
 import type { Size } from '../geometry/size.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { categoriesOf, type DatasetImage } from './dataset-image.ts'
@@ -19,13 +23,19 @@ export interface YoloDataset {
 export interface ToYoloOptions {
   /** The classes in their order; labels outside it are left out. Default: all labels as they appear. */
   readonly labels?: readonly string[]
-  /** Boxes, or the largest outline of each mask (a box where there is none). @default 'boxes' */
+  /**
+   * Boxes, or the largest outline of each mask; where there is no mask the corners of the box, as readers take a file's
+   * lines for all boxes or all outlines. @default 'boxes'
+   */
   readonly shape?: 'boxes' | 'polygons'
   /** How far an outline may lie from the mask's edge, in pixels. @default 1 */
   readonly tolerance?: number
 }
 
-/** Pictures and detections as YOLO label files. */
+/**
+ * Pictures and detections as YOLO label files. Throws `request_invalid` for pictures whose names differ in nothing but
+ * the ending, as their labels would go to one file.
+ */
 export function toYolo(images: readonly DatasetImage[], options: ToYoloOptions = {}): YoloDataset {
   const names = categoriesOf(images, options.labels)
   const files = images.map((image): [string, string] => {
@@ -34,13 +44,14 @@ export function toYolo(images: readonly DatasetImage[], options: ToYoloOptions =
       const shape = id < 0 ? undefined : shapeOf(image, at, options)
       return shape ? [`${[id, ...shape.map(short)].join(' ')}\n`] : []
     })
-    return [`${image.fileName.replace(/\.[^./\\]*$/, '')}.txt`, lines.join('')]
+    return [labelFileOf(image), lines.join('')]
   })
+  refuseSameFile(images)
   const list = names.map((name, at) => `  ${at}: ${JSON.stringify(name)}\n`).join('')
   return {
     files: Object.fromEntries(files),
     names,
-    yaml: `path: .\ntrain: images\nval: images\nnames:\n${list}`,
+    yaml: `path: .\ntrain: images\nval: images\nnames:${list ? `\n${list}` : ' {}\n'}`,
   }
 }
 
@@ -54,13 +65,15 @@ export function fromYolo(
     const [id, ...values] = line.trim().split(/\s+/).map(Number)
     if (line.trim() === '' || id === undefined || values.some(Number.isNaN)) return []
     const label = names[id] ?? String(id)
+    // Pairs of numbers and one more: predictions end in how sure they are.
+    const confidence = values.length % 2 === 1 ? { confidence: values.pop()! } : {}
     if (values.length === 4) {
       const [left, top, width, height] = convertBox(values as [number, number, number, number], {
         from: 'cxcywhn',
         to: 'xywh',
         size,
       }).map(nearWhole) as [number, number, number, number]
-      return [{ index, label, labelId: id, rect: { left, top, width, height } }]
+      return [{ index, label, labelId: id, rect: { left, top, width, height }, ...confidence }]
     }
     const ring = values.flatMap((x, at) =>
       at % 2 === 0
@@ -69,23 +82,55 @@ export function fromYolo(
     )
     const rect = boundsOfPoints(ring)
     const mask = { kind: 'polygon', rings: [ring], axisOrder: 'xy', axisConfidence: 1 } as const
-    return [{ index, label, labelId: id, rect, mask }]
+    return [{ index, label, labelId: id, rect, mask, ...confidence }]
   })
 }
 
 function shapeOf(image: DatasetImage, at: number, options: ToYoloOptions): readonly number[] | undefined {
-  const { rect } = image.detections[at]!
-  const { width, height } = image.size
+  const { size } = image
+  const own = image.detections[at]!.rect
+  const rect = own && clipRect(own, size)
   if (options.shape === 'polygons') {
-    const rings = outlinesOf(image, at, options.tolerance ?? 1).toSorted((a, b) => b.length - a.length)
-    if (rings[0]) return rings[0].flatMap(({ x, y }) => [x / width, y / height])
+    const outlines = outlinesOf(image, at, options.tolerance ?? 1)
+    const [largest] = outlines.toSorted((a, b) => ringArea(b) - ringArea(a))
+    const ring = largest ?? (rect && cornersOf(rect))
+    return ring?.flatMap(({ x, y }) => [share(x / size.width), share(y / size.height)])
   }
   if (!rect) return undefined
-  return convertBox([rect.left, rect.top, rect.width, rect.height], {
-    from: 'xywh',
-    to: 'cxcywhn',
-    size: image.size,
-  })
+  const { left, top, width, height } = rect
+  return convertBox([left, top, width, height], { from: 'xywh', to: 'cxcywhn', size })
+}
+
+/** Readers refuse a whole file for one number outside of 0..1. */
+function share(value: number): number {
+  return Math.min(1, Math.max(0, value))
+}
+
+function cornersOf({ left, top, width, height }: PixelRect): PixelPoint[] {
+  return [
+    { x: left, y: top },
+    { x: left + width, y: top },
+    { x: left + width, y: top + height },
+    { x: left, y: top + height },
+  ]
+}
+
+function labelFileOf({ fileName }: DatasetImage): string {
+  return `${fileName.replace(/\.[^./\\]*$/, '')}.txt`
+}
+
+function refuseSameFile(images: readonly DatasetImage[]): void {
+  const pictures = new Map<string, string>()
+  for (const image of images) {
+    const file = labelFileOf(image)
+    const other = pictures.get(file)
+    if (other !== undefined) {
+      throw new SightglassError('request_invalid', 'Two pictures would share one YOLO label file.', {
+        details: { given: `${other}, ${image.fileName}`, try: 'Give the pictures different names.' },
+      })
+    }
+    pictures.set(file, image.fileName)
+  }
 }
 
 /** Eight decimals: a hundredth of a pixel even in the widest picture. */

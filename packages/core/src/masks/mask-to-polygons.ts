@@ -1,4 +1,5 @@
 import type { PixelPoint } from '../geometry/pixels.ts'
+import { ringArea } from '../geometry/rings.ts'
 import { simplifyRing } from './simplify-ring.ts'
 import type { Spans } from './spans.ts'
 
@@ -169,12 +170,4 @@ function larger(list: Int32Array): Int32Array<ArrayBuffer> {
   const copy = new Int32Array(list.length * 2)
   copy.set(list)
   return copy
-}
-
-function ringArea(ring: readonly PixelPoint[]): number {
-  let sum = 0
-  for (let at = 0, before = ring.length - 1; at < ring.length; before = at++) {
-    sum += ring[before]!.x * ring[at]!.y - ring[at]!.x * ring[before]!.y
-  }
-  return Math.abs(sum) / 2
 }
