@@ -214,7 +214,7 @@ function fileName(name: string): string {
   const bare = /files\/([a-z0-9-]+)$/.exec(name)?.[1] ?? name
   if (!/^[a-z0-9-]{1,40}$/.test(bare)) {
     throw new SightglassError('request_invalid', 'A file is named files/…', {
-      details: { given: name.slice(0, 100) },
+      details: { given: name.slice(0, 100) || 'an empty text', try: 'Give the name that the upload gave.' },
     })
   }
   return `files/${bare}`

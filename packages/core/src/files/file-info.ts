@@ -58,7 +58,7 @@ export function readFileInfo(json: unknown): FileInfo | undefined {
 }
 
 /**
- * The wire's hash is base64 of the hex text (../shared/facts/gemini-facts.md 4, recorded); base64 of the 32 bytes is
+ * The wire's hash is base64 of the hex text (recorded: fixtures/wire/files-upload-resumable.json); base64 of the 32 bytes is
  * what its name promises, so that is read too.
  */
 function readHash(text: string): string | undefined {

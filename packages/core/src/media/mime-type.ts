@@ -29,7 +29,29 @@ const synonyms: readonly (readonly string[])[] = [
   ['text/rtf', 'application/rtf'],
 ]
 
-const extensions: Readonly<Record<string, string>> = {
+const endings: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  heic: 'image/heic',
+  heif: 'image/heif',
+  mp4: 'video/mp4',
+  m4v: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  mpeg: 'video/mpeg',
+  mpg: 'video/mpeg',
+  avi: 'video/avi',
+  flv: 'video/x-flv',
+  wmv: 'video/wmv',
+  '3gp': 'video/3gpp',
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  aac: 'audio/aac',
+  pdf: 'application/pdf',
   txt: 'text/plain',
   md: 'text/plain',
   log: 'text/plain',
@@ -40,6 +62,11 @@ const extensions: Readonly<Record<string, string>> = {
   js: 'text/javascript',
   xml: 'text/xml',
   json: 'application/json',
+}
+
+/** The type that a name's ending tells: all there is of media that we never see. */
+export function typeByName(name: string): string | undefined {
+  return endings[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '']
 }
 
 /** Whether two names mean the same type. */
@@ -69,9 +96,9 @@ function isFlvOrOther(head: Uint8Array): string | undefined {
 
 /** The type of readable text: what was said, what the name's ending says, or nothing. */
 export function textType(head: Uint8Array, said: string | undefined, name: string): string | undefined {
-  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
-  const declared = said === undefined ? undefined : canonical(said)
-  const type = declared && kindOf(declared) === 'text' ? declared : extensions[ending]
+  const type = [said && canonical(said), typeByName(name)].find(
+    (one) => one !== undefined && kindOf(one) === 'text',
+  )
   if (type === undefined || head.includes(0)) return undefined
   try {
     // The head may end inside a letter, so only what comes before its last bytes is judged.

@@ -1,4 +1,5 @@
 import { SightglassError } from '../errors/sightglass-error.ts'
+import { DEFAULT_MODEL, resolveModel } from '../models/resolve-model.ts'
 import { blobContent, bytesContent, type Content } from './content.ts'
 import { fetchUrl } from './fetch-url.ts'
 import { fileContent } from './file-content.ts'
@@ -11,9 +12,6 @@ import type { Surface } from './types.ts'
 export type OpenedMedia =
   | { readonly content: Content; readonly hint?: string }
   | { readonly oneShot: OneShot; readonly head: Uint8Array; readonly hint?: string }
-
-/** Largest file that the Files API keeps. Source: https://ai.google.dev/gemini-api/docs/files */
-const fileLimitBytes = 2_000_000_000
 
 /**
  * Opens what has bytes. A stream or a download is held in memory up to `mostBytes`; beyond that it is left a stream,
@@ -38,7 +36,8 @@ export async function openOrigin(
       throw tooLargeForRequest(undefined, mostBytes, options.surface)
     }
     case 'url': {
-      const limits = { ...(options.uploader && { maxBytes: fileLimitBytes }), ...options.fetch }
+      const { fileBytes } = resolveModel(DEFAULT_MODEL).limits
+      const limits = { ...(options.uploader && { maxBytes: fileBytes.value }), ...options.fetch }
       const fetched = await fetchUrl(origin.url, limits, options.signal)
       const opened = await gatherUpTo(mostBytes, fetched.body, fetched.byteLength, options.signal)
       // A login or error page in a picture's place is the usual reason for HTML; who wants a page says so by mimeType.

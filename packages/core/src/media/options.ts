@@ -61,7 +61,7 @@ export interface MediaUploader {
 
 /** Options of {@link resolveMedia}. */
 export interface ResolveMediaOptions {
-  /** The model that will look at it: its limits and types count. @default 'gemini-flash-latest' */
+  /** The model that will look at it: its limits and types count. @default `DEFAULT_MODEL` */
   readonly model?: string
   /** @default 'gemini-api' */
   readonly surface?: Surface
@@ -85,7 +85,7 @@ export interface ResolveMediaOptions {
   readonly limitInputPixels?: number
   /** For videos and YouTube links. A link's own start time counts where `startSeconds` is absent. */
   readonly video?: VideoOptions
-  /** How much the model looks at this part; `request_invalid` on models that do not take it per part. */
+  /** How much the model looks at this part; `model_unsupported_option` on models that do not take it per part. */
   readonly mediaResolution?: MediaResolutionLevel
   /** What may be fetched, and how long it may take. */
   readonly fetch?: FetchLimits

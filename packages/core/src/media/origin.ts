@@ -91,7 +91,11 @@ function fromTagged(source: TaggedSource): Origin {
   if ('youtube' in source) {
     const video = parseYoutubeUrl(idToUrl(asText(source.youtube, 'youtube')))
     if (video) return { kind: 'youtube', video, label: video.url }
-    throw invalid('This is no link to one YouTube video.', source.youtube)
+    throw invalid(
+      'This is no link to one YouTube video.',
+      source.youtube.slice(0, 200) || 'an empty text',
+      'Give a link such as https://youtu.be/9hE5-98ZeCg, or the 11 letters at its end.',
+    )
   }
   throw invalid('This object is no media source.', Object.keys(source).join(', ') || 'an empty object')
 }
@@ -167,7 +171,11 @@ function fromBlob(blob: Blob): Origin {
 
 function fromGcs(uri: string): Origin {
   if (!/^gs:\/\/[a-z0-9][\w.-]+\/.+/.test(uri)) {
-    throw invalid('A Cloud Storage address is written gs://bucket/object.', uri.slice(0, 200))
+    throw invalid(
+      'A Cloud Storage address is written gs://bucket/object.',
+      uri.slice(0, 200) || 'an empty text',
+      'Give the address of one object.',
+    )
   }
   return { kind: 'gcs', uri, label: uri.slice(0, 200) }
 }
@@ -177,7 +185,11 @@ function fromFile(file: string): Origin {
     fileUri.exec(file)?.[1] ??
     (/^https?:/.test(file) ? file : file.startsWith('files/') ? file : `files/${file}`)
   if (!/^https?:/.test(name) && !fileName.test(name))
-    throw invalid('A file is named files/…', file.slice(0, 100))
+    throw invalid(
+      'A file is named files/…',
+      file.slice(0, 100) || 'an empty text',
+      'Give the name or the address that the upload gave.',
+    )
   return { kind: 'file', file: name, label: name.slice(0, 200) }
 }
 
@@ -232,11 +244,9 @@ function size(byteLength: number): string {
   return byteLength < 1e9 ? `${(byteLength / 1e6).toFixed(1)} MB` : `${(byteLength / 1e9).toFixed(2)} GB`
 }
 
-function invalid(sentence: string, given: string): SightglassError {
-  return new SightglassError('request_invalid', sentence, {
-    details: {
-      given,
-      try: 'Give a path, a URL, bytes, a Blob, a stream, a Part, or a tagged form such as { path } or { base64, mimeType }.',
-    },
-  })
+const anySource =
+  'Give a path, a URL, bytes, a Blob, a stream, a Part, or a tagged form such as { path } or { base64, mimeType }.'
+
+function invalid(sentence: string, given: string, advice = anySource): SightglassError {
+  return new SightglassError('request_invalid', sentence, { details: { given, try: advice } })
 }

@@ -5,7 +5,7 @@ import { checkUrl } from './address-guard.ts'
 import type { Examined } from './examine-media.ts'
 import { inlineBytes } from './inline-part.ts'
 import { type LimitInput, toLimitInput } from './limit-input.ts'
-import { canonical, kindOf } from './mime-type.ts'
+import { kindOf, typeByName } from './mime-type.ts'
 import type { ResolveMediaOptions } from './options.ts'
 import type { Origin } from './origin.ts'
 import { toWireResolution } from './part-resolution.ts'
@@ -201,36 +201,4 @@ function passUri(
       { route, label, byteLength: facts.byteLength, video, youtube, webUrl: details.webUrl },
     ),
   )
-}
-
-const endings: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  heic: 'image/heic',
-  heif: 'image/heif',
-  mp4: 'video/mp4',
-  m4v: 'video/mp4',
-  mov: 'video/quicktime',
-  webm: 'video/webm',
-  mpeg: 'video/mpeg',
-  mpg: 'video/mpeg',
-  avi: 'video/avi',
-  flv: 'video/x-flv',
-  wmv: 'video/wmv',
-  '3gp': 'video/3gpp',
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  flac: 'audio/flac',
-  ogg: 'audio/ogg',
-  aac: 'audio/aac',
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-}
-
-/** Of media that we never see, the name's ending is all there is. */
-function typeByName(name: string): string | undefined {
-  const type = endings[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '']
-  return type && canonical(type)
 }

@@ -20,7 +20,7 @@ export async function probeClip(content: Content, mimeType: string): Promise<Cli
   return (await withMediainfo(content).catch(() => undefined)) ?? {}
 }
 
-/** mediabunny reads none of these (../shared/research/spike.md C lists what it reads). */
+/** mediabunny reads none of these. Source: https://mediabunny.dev/guide/supported-formats-and-codecs */
 const mediainfoOnly = new Set(['video/avi', 'video/x-flv', 'video/mpeg', 'video/wmv'])
 
 async function withMediabunny(content: Content): Promise<ClipFacts> {

@@ -47,6 +47,8 @@ describe('media that only Gemini reads', () => {
   it('passes gs://, files and parts', async () => {
     const gcs = await resolveMedia('gs://bucket/a/b.pdf', { surface: 'vertex' })
     expect(gcs.part).toEqual({ fileData: { fileUri: 'gs://bucket/a/b.pdf', mimeType: 'application/pdf' } })
+    const notes = await resolveMedia('gs://bucket/notes.md', { surface: 'vertex' })
+    expect(notes.facts).toMatchObject({ kind: 'text', mimeType: 'text/plain' })
     const file = await resolveMedia('files/abc-123')
     expect(file.part.fileData?.fileUri).toMatch(/\/files\/abc-123$/)
     const part = { fileData: { fileUri: 'https://x.example/a', mimeType: 'image/png' } }
@@ -56,6 +58,15 @@ describe('media that only Gemini reads', () => {
       fileData: { fileUri: 'https://example.com/a.pdf', mimeType: 'application/pdf' },
     })
   })
+})
+
+it.each([
+  [{ youtube: '' }, /youtu\.be/],
+  [{ gcs: 'bucket/a.png' }, /one object/],
+  [{ file: 'files/No Name' }, /upload gave/],
+])('%j is told what would do in its place', async (source, advice) => {
+  const error = await resolveMedia(source).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'request_invalid', details: { try: expect.stringMatching(advice) } })
 })
 
 describe('what is refused', () => {
