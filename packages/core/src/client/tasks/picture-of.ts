@@ -7,7 +7,7 @@ import type { KnownMedia } from './estimate-input.ts'
 export interface PictureChoice {
   /**
    * Of several media, the one to look for things in, counted from 0; the others are there to compare.
-   * @default the first that is a picture or a video
+   * @default the first that is a picture or a video, else the first that is a document
    */
   readonly imageIndex?: number
   /**
@@ -61,12 +61,12 @@ export function pictureOf(
   return { size: transform.upright, transform, inputIndex: imageIndex }
 }
 
-/** Words may stand before the picture. */
+/** Words may stand before the picture, and an uploaded file of no known type may be one. */
 function firstToSee(media: readonly KnownMedia[]): number {
-  return Math.max(
-    0,
-    media.findIndex(({ facts: { kind } }) => kind === 'image' || kind === 'video'),
+  const places = [['image', 'video'], ['document']].map((kinds) =>
+    media.findIndex(({ facts: { kind } }) => kinds.includes(kind)),
   )
+  return places.find((place) => place >= 0) ?? 0
 }
 
 /** A video, or a picture that was not read by us: what the model saw is all there is. */

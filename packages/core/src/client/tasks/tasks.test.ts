@@ -73,6 +73,15 @@ describe('spatial tasks', () => {
     expect(server.requests).toHaveLength(before)
   })
 
+  test('a file of which nothing is known may be the picture, also behind words', async () => {
+    text = two
+    const unread = { fileData: { fileUri: 'https://x.example/a', mimeType: 'application/pdf' } }
+    const { image } = await vision.detect([{ text: 'Look.' }, unread], {
+      imageSize: { width: 10, height: 20 },
+    })
+    expect(image).toMatchObject({ inputIndex: 1, size: { width: 10, height: 20 } })
+  })
+
   test('nothing is looked for in words', async () => {
     const before = server.requests.length
     const words = { bytes: Buffer.from('hello'), mimeType: 'text/plain' }
