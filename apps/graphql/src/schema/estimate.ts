@@ -142,7 +142,9 @@ builder.queryField('estimateTokens', (t) =>
       orError(async () => {
         const { model, surface, mediaResolution, systemInstruction, documentedRule } = present(rest)
         if (media?.length && facts?.length) {
-          throw new SightglassError('request_invalid', 'Give media or facts, not both.', {})
+          throw new SightglassError('request_invalid', 'Give media or facts, not both.', {
+            details: { try: 'Ask twice: once for each.' },
+          })
         }
         if (media?.length && surface === undefined && !documentedRule) {
           return context.vision.estimate(await toMediaSources(media, context), {

@@ -16,7 +16,9 @@ export function openFilesApi(options: FilesOptions): FilesApi {
   const baseUrl =
     options.baseUrl ?? readEnv('GOOGLE_GEMINI_BASE_URL') ?? 'https://generativelanguage.googleapis.com'
   if (!URL.canParse(baseUrl)) {
-    throw new SightglassError('config_invalid', 'The base URL is no URL.', { details: { given: baseUrl } })
+    throw new SightglassError('config_invalid', 'The base URL is no URL.', {
+      details: { given: baseUrl, try: 'Write it as https://generativelanguage.googleapis.com.' },
+    })
   }
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),

@@ -31,7 +31,7 @@ export async function registerObjects(
   for (const [inputIndex, uri] of uris.entries()) {
     if (/^gs:\/\/[a-z0-9][\w.-]+\/.+/.test(uri)) continue
     throw new SightglassError('request_invalid', 'A Cloud Storage address is written gs://bucket/object.', {
-      details: { given: uri.slice(0, 200) },
+      details: { given: uri.slice(0, 200), try: 'Give the address of one object.' },
       inputIndex,
     })
   }

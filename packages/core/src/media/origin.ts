@@ -227,7 +227,7 @@ function toPath(path: string): string {
     return fileURLToPath(path)
   } catch (error) {
     throw new SightglassError('request_invalid', 'This file URL names no local file.', {
-      details: { given: path.slice(0, 200) },
+      details: { given: path.slice(0, 200), try: 'Write it as file:///path/photo.jpg, or give the path.' },
       cause: error,
     })
   }

@@ -57,11 +57,15 @@ export function buildContents(
     if (parts.length === 0) {
       throw new SightglassError('request_invalid', 'A turn has neither words nor media.', {
         inputIndex: index,
+        details: { try: 'Leave the turn out, or say something in it.' },
       })
     }
     return { role: turn.role, parts: options.order === 'kept' ? parts : mediaFirst(parts) }
   })
-  if (contents.length === 0) throw new SightglassError('request_invalid', 'There is nothing to send.')
+  if (contents.length === 0)
+    throw new SightglassError('request_invalid', 'There is nothing to send.', {
+      details: { try: 'Give media, a prompt, or both.' },
+    })
   return [...(options.history ?? []), ...contents]
 }
 

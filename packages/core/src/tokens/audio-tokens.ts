@@ -36,7 +36,7 @@ export function audioPart(
 ): PartEstimate {
   if (!(durationSeconds >= 0 && Number.isFinite(durationSeconds))) {
     throw new SightglassError('request_invalid', 'Sound needs a length in seconds.', {
-      details: { given: String(durationSeconds) },
+      details: { given: String(durationSeconds), try: 'Give durationSeconds.' },
     })
   }
   const documentedTokens = roundUp(32 * durationSeconds)

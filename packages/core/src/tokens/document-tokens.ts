@@ -44,7 +44,7 @@ export function documentPart(
   const pages = input.pages ?? input.pageSizes?.length ?? Number.NaN
   if (!(Number.isInteger(pages) && pages >= 1)) {
     throw new SightglassError('request_invalid', 'A document needs a number of pages.', {
-      details: { given: String(input.pages) },
+      details: { given: String(input.pages), try: 'Give pages, or pageSizes.' },
     })
   }
   const documentedTokens = pages * PAGE_TOKENS

@@ -7,7 +7,7 @@ export function requireSize(width: number, height: number): void {
     'request_invalid',
     'A picture, page or frame needs a width and a height above 0.',
     {
-      details: { given: `${width} x ${height}` },
+      details: { given: `${width} x ${height}`, try: 'Give both in pixels, or in points for a page.' },
     },
   )
 }

@@ -81,7 +81,7 @@ export function textPart(
 export function unreadTextPart(byteLength: number): PartEstimate {
   if (!(byteLength >= 0 && Number.isFinite(byteLength))) {
     throw new SightglassError('request_invalid', 'A text needs a length of 0 bytes or more.', {
-      details: { given: String(byteLength) },
+      details: { given: String(byteLength), try: 'Give byteLength, or the text itself.' },
     })
   }
   const tokens = Math.ceil(byteLength / 4)

@@ -240,7 +240,8 @@ function clipSeconds({ durationSeconds, startSeconds = 0, endSeconds }: VideoInp
       'This clip cannot be: it needs a length, and an end after its start.',
       {
         details: {
-          given: `${startSeconds} s to ${endSeconds ?? 'the end'} of ${durationSeconds ?? 'an unknown length'} s`,
+          given: `${startSeconds} s to ${endSeconds === undefined ? 'the end' : `${endSeconds} s`} of ${durationSeconds === undefined ? 'a clip of unknown length' : `${durationSeconds} s`}`,
+          try: 'Give durationSeconds, and a start and end that lie in it.',
         },
       },
     )

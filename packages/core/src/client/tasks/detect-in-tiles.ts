@@ -150,6 +150,9 @@ function sumEstimates(estimates: readonly (CallEstimate | undefined)[]): { estim
 function onlyOne(sources: readonly MediaSource[]): readonly MediaSource[] {
   if (sources.length === 1) return sources
   throw new SightglassError('request_invalid', 'Slices are cut from one picture at a time.', {
-    details: { given: `${sources.length} media` },
+    details: {
+      given: `${sources.length} media`,
+      try: 'Make a call for each picture, such as with vision.map().',
+    },
   })
 }

@@ -75,7 +75,9 @@ export function captionTask(options: CaptionOptions): TaskDefinition<Answer<Text
 
 export function classifyTask(options: ClassifyOptions): TaskDefinition<Answer<ClassifyResult>> {
   if (options.labels.length === 0) {
-    throw new SightglassError('request_invalid', 'There are no labels to choose from.')
+    throw new SightglassError('request_invalid', 'There are no labels to choose from.', {
+      details: { try: 'Give at least one in labels.' },
+    })
   }
   return {
     task: 'classify',
