@@ -4,7 +4,7 @@ import { areaPath, rectArea } from './area.ts'
 import { boxOf } from './box-of.ts'
 import { luminance, type Rgb } from './color.ts'
 import { linePath, type Path, type PathCommand, rectPath } from './path.ts'
-import type { Area, Shape } from './shape.ts'
+import type { Area, Paint, Shape } from './shape.ts'
 import type { DrawContext } from './style.ts'
 
 /** The box as a frame inside its rectangle, so that it never leaves the picture. */
@@ -124,12 +124,22 @@ function outline(area: Area, color: Rgb, context: DrawContext, share: number): S
   return cased(areaPath(area), Math.max(1, context.measures.linePx * share), color)
 }
 
-/** A line; a pale one has a dark rim, or it would be lost on white paper. */
+/** A line; a pale one has a dark rim, or it would be lost on white paper, and a dark one a light rim. */
 function cased(path: Path, widthPx: number, color: Rgb): Shape[] {
   const line: Shape = { kind: 'stroke', path, widthPx, paint: { color, alpha: 1 } }
-  if (luminance(color) < 0.45) return [line]
-  return [{ ...line, widthPx: widthPx * 1.5 + 0.5, paint: { color: [0, 0, 0], alpha: 0.35 } }, line]
+  const rim = rimOf(color)
+  return rim ? [{ ...line, widthPx: widthPx * 1.5 + 0.5, paint: rim }, line] : [line]
 }
+
+function rimOf(color: Rgb): Paint | undefined {
+  const light = luminance(color)
+  if (light >= paleFrom) return { color: [0, 0, 0], alpha: 0.35 }
+  return light < darkBelow ? { color: [255, 255, 255], alpha: 0.5 } : undefined
+}
+
+/** Relative luminance of lines that white paper swallows, and of those that shadows and dark wood do; found by eye. */
+const paleFrom = 0.45
+const darkBelow = 0.15
 
 function boxesOf(detections: readonly Detection[], context: DrawContext) {
   return detections.flatMap((detection): { rect: PixelRect; color: Rgb }[] => {

@@ -84,7 +84,7 @@ export function drawLabels(
 /** The label on one line, without control characters, and the confidence as a percentage where there is one. */
 export function wordsOf(detection: Detection, context: Pick<DrawContext, 'options'>): string {
   const { labelText, showConfidence } = context.options
-  if (labelText) return oneLine(labelText(detection))
+  if (labelText) return oneLine(labelText(detection) ?? '')
   const label = oneLine(detection.label)
   const { confidence } = detection
   if (confidence === undefined || showConfidence === false) return label

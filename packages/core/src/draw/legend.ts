@@ -33,7 +33,9 @@ export function drawLegend(detections: readonly Detection[], context: DrawContex
   const room = Math.max(1, Math.floor((size.height * 0.6 - pad * 2) / rowPx))
   const shown = rows.length > room ? rows.slice(0, Math.max(1, room - 1)) : rows
   const hidden = rows.slice(shown.length).reduce((sum, [, members]) => sum + members.length, 0)
-  const maxText = Math.max(fontPx, size.width * 0.5 - pad * 2 - swatch * 1.6)
+  // Half of the picture at most, less where that is more than a name needs, all of a narrow one.
+  const maxWidth = Math.min(size.width, Math.max(size.width * 0.5, fontPx * 9))
+  const maxText = Math.min(fontPx * 16, Math.max(fontPx, maxWidth - pad * 2 - swatch * 2.4 - fontPx))
   const rowOf = (words: string, count: number, color: Rgb) => ({
     line: fitLine(words, maxText, fontPx, context),
     count: context.text.line(String(count), fontPx),

@@ -56,7 +56,7 @@ const drawers: Readonly<Record<Exclude<DrawStyle, 'labels' | 'legend'>, Drawer>>
 
 /**
  * Lays out a drawing for a picture of this size.
- * @throws SightglassError `request_invalid` for an unknown style or a colour that is no `#rrggbb`.
+ * @throws SightglassError `request_invalid` for an unknown style, a colour that is no `#rrggbb` and a length that is none.
  */
 export function buildScene(
   detections: readonly Detection[],
@@ -99,6 +99,7 @@ export function contextFor(
   options: DrawOptions,
   tools: SceneTools,
 ): DrawContext {
+  refuseOddNumbers(options)
   const colorOf = chooseColors(detections, options)
   const frame = options.transform ? { transform: options.transform } : { size }
   const decode = tools.maskOf ?? ((detection: Detection) => decodePure(detection, frame, size))
@@ -113,6 +114,17 @@ export function contextFor(
       if (!masks.has(detection)) masks.set(detection, decode(detection))
       return masks.get(detection)
     },
+  }
+}
+
+/** Lengths and angles that nothing can be drawn with. Shares and the scale are kept in their range instead. */
+function refuseOddNumbers(options: DrawOptions): void {
+  for (const name of ['lineWidthPx', 'fontSizePx', 'obscurePx', 'fovDegrees'] as const) {
+    const value = options[name]
+    if (value === undefined || (value > 0 && Number.isFinite(value))) continue
+    throw new SightglassError('request_invalid', `${name} must be a number above 0.`, {
+      details: { given: value },
+    })
   }
 }
 

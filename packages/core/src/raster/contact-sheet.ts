@@ -55,7 +55,7 @@ export async function drawContactSheetFrom(
     width: columns * (tilePx + gap) + gap,
     height: rows * (tilePx + stripPx + gap) + gap,
   }
-  const sheet: Canvas = { ...size, channels: 3, data: new Uint8Array(size.width * size.height * 3).fill(246) }
+  const sheet: Canvas = { ...size, channels: 3, data: new Uint8Array(size.width * size.height * 3).fill(232) }
   await loadShaper()
   const context = contextFor(detections, size, options, { text: createOutlineTextEngine() })
   const shapes: Shape[] = []
@@ -67,6 +67,7 @@ export async function drawContactSheetFrom(
     // Small things are enlarged, though not so far that they turn to mush.
     const side = Math.min(tilePx, Math.max(rect.width, rect.height) * 4)
     const piece = await resized(cutPiece(canvas, rect), side)
+    fillTile(sheet, left, top, tilePx)
     paste(sheet, piece, left + ((tilePx - piece.width) >> 1), top + ((tilePx - piece.height) >> 1))
     const color = context.colorOf(detection)
     const line = fitLine(
@@ -95,6 +96,13 @@ export async function drawContactSheetFrom(
     bytes: await encodeCanvas(sheet, format, options.quality ?? 88),
     mimeType: `image/${format}`,
     issues,
+  }
+}
+
+/** White behind a piece that does not fill its tile, so that it and its name are seen as one. */
+function fillTile(sheet: Canvas, left: number, top: number, sidePx: number): void {
+  for (let y = top; y < top + sidePx; y++) {
+    sheet.data.fill(255, (y * sheet.width + left) * 3, (y * sheet.width + left + sidePx) * 3)
   }
 }
 

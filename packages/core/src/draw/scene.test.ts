@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import type { Detection } from '../spatial/detection.ts'
+import { buildScene } from './scene.ts'
+
+const size = { width: 200, height: 100 }
+const box: Detection = { index: 0, label: 'cup', rect: { left: 10, top: 10, width: 80, height: 60 } }
+
+test.each(['lineWidthPx', 'fontSizePx', 'obscurePx', 'fovDegrees'] as const)(
+  '%s must be something to draw with',
+  (name) => {
+    for (const value of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => buildScene([box], size, { [name]: value })).toThrow(
+        expect.objectContaining({ code: 'request_invalid' }),
+      )
+    }
+    expect(buildScene([box], size, { [name]: 2 }).issues).toEqual([])
+  },
+)
+
+test.each([
+  ['dark', '#3c0fd2', [255, 255, 255]],
+  ['pale', '#f0e169', [0, 0, 0]],
+  ['middling', '#0072b2', undefined],
+])('a %s line has the rim that it needs to be seen on any ground', (_, color, rim) => {
+  const { shapes } = buildScene([box], size, { style: 'boxes', colors: { cup: color } })
+  expect(shapes.map((shape) => shape.kind === 'stroke' && shape.paint.color).slice(0, -1)).toEqual(
+    rim ? [rim] : [],
+  )
+})
+
+test('a legend takes no more room than its names need, and lets long ones go on', () => {
+  const wide = { width: 4000, height: 3000 }
+  const long = { ...box, label: 'a name that never ends '.repeat(20) }
+  const [ground] = buildScene([long], wide, { style: 'legend' }).shapes
+  if (ground?.kind !== 'fill') throw new Error('no ground')
+  const xs = ground.path.flatMap((command) => (command[0] === 'L' ? [command[1]] : []))
+  expect(Math.max(...xs) - Math.min(...xs)).toBeLessThan(wide.width * 0.4)
+})
