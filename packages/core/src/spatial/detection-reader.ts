@@ -5,14 +5,16 @@ import { createLabelMatcher } from './closed-labels.ts'
 import { createCocoReading, isCoco } from './coco.ts'
 import type { Detection } from './detection.ts'
 import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies } from './item-issues.ts'
+import { itemsOfFields } from './items-of-fields.ts'
 import { itemsOfTable } from './items-of-table.ts'
 import { isRecord } from './numbers.ts'
-import { itemsOfOthers, unwrapReply } from './other-forms.ts'
+import { itemsOfOthers, numbersAsLists, unwrapReply } from './other-forms.ts'
 import { parsePlainItem } from './parse-plain-item.ts'
 import { readItem, severalItems } from './read-item.ts'
 import { readPlainItem } from './read-plain-item.ts'
 import { type ItemContext, type RawItem, ReplyScanner, type ScanEnd } from './reply-scanner.ts'
 import { parseRepeated, parseTolerant } from './tolerant-json.ts'
+import { valueOfMarkup } from './value-of-markup.ts'
 
 /** Options of {@link createDetectionReader}. */
 export interface DetectionReaderOptions extends PictureFrame {
@@ -99,27 +101,43 @@ class Reader implements DetectionReader {
   end(): ParsedDetections {
     const end = this.#scanner.end()
     this.#readWaiting()
-    if (this.#count === 0 && !end.isTooLong) {
-      const inner = this.#inner()
-      if (inner) return inner
-      for (const item of itemsOfOthers(end.others)) this.#add(item, undefined)
-      if (this.#count === 0 && !end.truncated) {
-        for (const item of itemsOfTable(this.#scanner.text())) this.#add(item, undefined)
-      }
-      const later = this.#count === 0 ? this.#fromFirstItem() : undefined
-      if (later) return later
+    if (this.#detections.length === 0 && !end.isTooLong) {
+      const again = this.#otherwise(end)
+      if (again) return again
     }
     this.#sayEnd(end)
     return { detections: this.#detections, issues: this.#issues }
   }
 
-  #inner(): ParsedDetections | undefined {
-    const text = unwrapReply(this.#scanner.text())
+  /** What a reply says that holds no objects: the reading of its words in another notation, or items of its own. */
+  #otherwise(end: ScanEnd): ParsedDetections | undefined {
+    const text = this.#scanner.text()
+    const inner = this.#readAgain(unwrapReply(text))
+    if (inner || this.#count > 0) return inner
+    const later = this.#fromFirstItem()
+    if (later) return later
+    if (!end.truncated) {
+      const markup = valueOfMarkup(text, this.#item.transform.sent)
+      const marked = this.#readAgain(markup === undefined ? undefined : JSON.stringify(markup))
+      if (marked) return marked
+      this.#addAll(itemsOfFields(text))
+    }
+    if (this.#count === 0) this.#addAll(itemsOfOthers(end.others))
+    if (this.#count === 0 && !end.truncated) this.#addAll(itemsOfTable(text))
+    if (this.#count > 0 || end.truncated) return undefined
+    return this.#readAgain(numbersAsLists(text))
+  }
+
+  #addAll(items: readonly Readonly<Record<string, unknown>>[]): void {
+    for (const item of items) this.#add(item, undefined)
+  }
+
+  #readAgain(text: string | undefined): ParsedDetections | undefined {
     if (text === undefined) return undefined
     const reader = new Reader(this.#options)
     reader.push(text)
-    const inner = reader.end()
-    return inner.detections.length > 0 ? inner : undefined
+    const again = reader.end()
+    return again.detections.length > 0 ? again : undefined
   }
 
   /** Reads again from where items seem to begin, when a quote or bracket in the words before them hid them all. */
@@ -127,10 +145,8 @@ class Reader implements DetectionReader {
     const text = this.#scanner.text()
     const at = text.search(/\{\s*["'](?:box|bbox|label|point|mask|bounding)/i)
     if (at <= 0 || text.slice(0, at).trim() === '') return undefined
-    const reader = new Reader(this.#options)
-    reader.push(text.slice(at))
-    const later = reader.end()
-    if (later.detections.length === 0) return undefined
+    const later = this.#readAgain(text.slice(at))
+    if (!later) return undefined
     const resynced: Issue = { code: 'reply_resynced', message: resyncMessage, severity: 'warning' }
     return { detections: later.detections, issues: [...later.issues, resynced] }
   }
@@ -294,13 +310,17 @@ function parseJson(text: string): unknown {
 }
 
 function withContext(item: Record<string, unknown>, context: ItemContext): Record<string, unknown> {
-  if (context.label === undefined && context.time === undefined && context.format === undefined) return item
+  if (Object.keys(context).length === 0) return item
   const added: [string, unknown][] = []
   const has = (name: string): boolean => Object.keys(item).some((key) => key.toLowerCase() === name)
   if (context.label !== undefined && !has('label')) added.push(['label', parseTolerant(context.label).value])
   if (context.time !== undefined && !has('time')) added.push(['time', parseTolerant(context.time).value])
   if (context.format !== undefined && !has('format'))
     added.push(['format', parseTolerant(context.format).value])
+  if (context.picture !== undefined) {
+    for (const [key, value] of Object.entries(parseTolerant(`{${context.picture}}`).value ?? {}))
+      if (!has(key.toLowerCase())) added.push([key, value])
+  }
   // The item's own words come first, so that they win over what stands round it.
   return Object.fromEntries([...Object.entries(item), ...added])
 }

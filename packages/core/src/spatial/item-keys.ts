@@ -13,11 +13,12 @@ export type KeyRole =
   | 'time'
   | 'format' // in which order and unit the numbers of boxes are
   | 'category' // the number of a row in a table of names
+  | 'picture' // which of several pictures or frames it is about
   | 'list' // a wrapper round the items
 
 const words: Record<KeyRole, string> = {
   box: 'box2d box bbox bb bbox2d boundingbox boundingbox2d boundingboxes2d boundingrect normalizedbox normalizedbbox normalizedboundingbox bndbox rect rectangle yxyx box2dyxyx boxyxyx bboxyxyx xyxy box2dxyxy boxxyxy bboxxyxy xywh boxxywh bboxxywh',
-  edge: 'ymin xmin ymax xmax x1 y1 x2 y2 left top right bottom topleft bottomright',
+  edge: 'ymin xmin ymax xmax x1 y1 x2 y2 left top right bottom xtl ytl xbr ybr topleft bottomright',
   axis: 'x y',
   place: 'location position coordinates coords bounds region roi zone',
   point: 'point pointxy pointyx pointcoordinates point2d center centre coordinate keypoint click',
@@ -31,6 +32,8 @@ const words: Record<KeyRole, string> = {
   format:
     'format bboxformat boxformat coordinateformat coordinatesformat coordformat boxorder coordinateorder unit units coordinateunit coordinateunits coordinatesystem coordinatespace',
   category: 'categoryid',
+  picture:
+    'image imageid imageindex imagename imagefile filename file photo picture frame frameid frameindex framenumber page pageindex pagenumber',
   list: 'boxes bboxes boxes2d bboxes2d boundingboxes detections objects items results annotations predictions instances entities regions elements data output response frames list chapters events scenes moments timeline transcript segments masks polygons segmentationmasks people',
 }
 

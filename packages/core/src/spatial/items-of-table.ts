@@ -19,9 +19,9 @@ export function itemsOfTable(text: string): Record<string, unknown>[] {
 }
 
 function cellsOf(line: string): string[] {
-  const isTable = line.includes('|')
-  const bare = isTable ? line.trim().replace(/^\||\|$/g, '') : line
-  return bare.split(isTable ? '|' : ',').map((cell) => cell.trim().replace(/^[*_`"]+|[*_`"]+$/g, ''))
+  const separator = ['|', '\t', ';'].find((one) => line.includes(one)) ?? ','
+  const bare = separator === '|' ? line.trim().replace(/^\||\|$/g, '') : line
+  return bare.split(separator).map((cell) => cell.trim().replace(/^[*_`"]+|[*_`"]+$/g, ''))
 }
 
 function isHead(cells: readonly string[]): boolean {

@@ -1,7 +1,8 @@
 import { keyRole } from './item-keys.ts'
-import { isRecord, toNumbers } from './numbers.ts'
+import { isRecord, maxListLength, toNumbers } from './numbers.ts'
 import type { OtherValue } from './reply-scanner.ts'
 import { parseTolerant } from './tolerant-json.ts'
+import { nameAfter, nameBefore } from './words-beside.ts'
 
 /**
  * Items of a reply that has no objects to speak of: bare boxes `[[y, x, y, x], …]`, one bare box, bare boxes with
@@ -11,53 +12,9 @@ export function itemsOfOthers(values: readonly OtherValue[]): Record<string, unk
   return values.flatMap(({ text, before, after }) => {
     const items = itemsOf(parseTolerant(text).value)
     if (items.length !== 1 || items[0]!.label !== undefined) return items
-    const label = wordsBefore(before) ?? labelAfter(after)
+    const label = nameBefore(before) ?? nameAfter(before, after)
     return label === undefined ? items : [{ ...items[0], label }]
   })
-}
-
-/** What opens an item of a list: `- `, `* ` or `3. `. */
-const bullet = /^\s*(?:[-*•]+|\d+[.)])\s+/
-
-/** `- cat: [10, 20, 300, 400]`, `| cat | [10, …`, or the lines of YAML: the label that stands before a bare box. */
-function wordsBefore(before: string): string | undefined {
-  const lines = before.split('\n')
-  const line = lines.at(-1) ?? ''
-  const words = line.split(/[,;|\]]/).filter((part) => part.trim() !== '')
-  const last = (words.at(-1) ?? '').replace(/[\s`*"']+$/, '')
-  if (!/(?:[:：=→]|[=-]>|\s[-–—])$/.test(last) && !/\|\s*$/.test(before) && !isNameOnly(line))
-    return undefined
-  const word = bareWord(last)
-  if (keyRole(word) === undefined) return word === '' ? undefined : word
-  // A box that opens an item of a list has its label after it; the line before is another item's.
-  return bullet.test(line) ? undefined : labelLine(lines.at(-2))
-}
-
-/** `2. red apple` is a name, `2. The apple is at` is a sentence. */
-function isNameOnly(line: string): boolean {
-  const words = bareWord(line).split(/\s+/)
-  return bullet.test(line) && words.length <= 4 && !/^(?:at|by|in|is|of|to|are|around)$/i.test(words.at(-1)!)
-}
-
-/** The label among the lines that follow in the same item of a YAML list. */
-function labelAfter(after: string): string | undefined {
-  for (const line of after.split('\n').slice(1)) {
-    if (line.trim() === '' || bullet.test(line)) return undefined
-    const label = labelLine(line)
-    if (label !== undefined) return label
-  }
-  return undefined
-}
-
-/** The label of a line of YAML such as `  label: cat`. */
-function labelLine(line = ''): string | undefined {
-  const named = /^[\s*-]*["']?(\w+)["']?\s*:\s*(.+)$/.exec(line)
-  return named && keyRole(named[1]!) === 'label' ? bareWord(named[2]!) : undefined
-}
-
-/** A word without the marks of lists, of bold type and of quotes round it. */
-function bareWord(text: string): string {
-  return text.replace(bullet, '').replace(/^[\s*"'`]+|[\s*"'`:：=>→–—-]+$/g, '')
 }
 
 function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {
@@ -127,6 +84,18 @@ function boxWithLabel(list: readonly unknown[]): Record<string, unknown> | undef
   return words.length === 1 ? { label: words[0], box_2d: box } : { box_2d: box }
 }
 
+/** Lists in brackets for four numbers in parentheses, and behind a name: `('cat', (10, 20, 300, 400))`, `cat: 10, 20, …`. */
+export function numbersAsLists(text: string): string | undefined {
+  if (text.length > maxListLength) return undefined
+  if (fourInParentheses.test(text)) return text.replaceAll('(', '[').replaceAll(')', ']')
+  const named = text.replace(fourBehindName, '[$1]')
+  return named === text ? undefined : named
+}
+
+const fourInParentheses = /\(\s{0,9}-?[\d.]{1,9}(?:\s{0,9},\s{0,9}-?[\d.]{1,9}){3}\s{0,9}\)/
+const fourBehindName =
+  /(?<=\p{L}[*"')\]]{0,4}\s?[:=：][*\s]{0,4})([\d.]{1,9}(?:\s?[,，]\s?[\d.]{1,9}){3})(?=\s*$)/gmu
+
 /**
  * The model's words inside something that was wrapped round them: a whole API response, JSON in a JSON string, or
  * text with its quotes escaped. `undefined` when there is no such wrapping.
@@ -143,6 +112,12 @@ export function unwrapReply(text: string): string | undefined {
     } catch {
       // No JSON as a whole; it may still be escaped.
     }
+  }
+  if (/&(?:quot|#34);\s*(?:box|bbox|bounding|label|point|mask)/.test(trimmed)) {
+    return trimmed
+      .replace(/&(?:quot|#34);/g, '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&')
   }
   return escapedKey.test(trimmed) ? trimmed.replace(/\\n/g, '\n').replace(/\\(["\\/])/g, '$1') : undefined
 }

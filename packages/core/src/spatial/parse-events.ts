@@ -7,6 +7,7 @@ import { clockPattern, eventsOfLists, eventsOfProse, eventsOfText } from './read
 import { readTime } from './read-time.ts'
 import { type OtherValue, type RawItem, ReplyScanner } from './reply-scanner.ts'
 import { parseTolerant } from './tolerant-json.ts'
+import { valueOfMarkup } from './value-of-markup.ts'
 
 /** Something that happens in a video or sound, from one moment to another. */
 export interface TimedEvent {
@@ -94,9 +95,10 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
     },
     end: () => {
       const { truncated, others } = scanner.end()
-      const text = scanner.text()
+      const text = plainClocks(scanner.text())
       if (count === 0) for (const event of eventsOfText(text)) add(event)
       if (count === 0) for (const event of others.flatMap(eventsOfOther)) add(event)
+      if (count === 0 && !truncated) for (const event of eventsOfMarkup(text)) add(event)
       // What a cut item says of itself is no line of text.
       if (count === 0 && !truncated) for (const event of eventsOfProse(text)) add(event)
       if (copies > 0) issues.push(copiesIssue(copies, firstCopy))
@@ -131,6 +133,27 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
   }
 }
 
+/** Times with full-width digits and colons in ASCII. */
+function plainClocks(text: string): string {
+  if (!/[０-９：]/.test(text)) return text
+  return text.replace(/(?<![\d０-９])[\d０-９]{1,4}(?:[:：][\d０-９]{1,4})+/g, (clock) =>
+    clock.normalize('NFKC'),
+  )
+}
+
+/** Events of elements of XML: `<chapter time="00:05">…</chapter>`. */
+function eventsOfMarkup(text: string): RawEvent[] {
+  const markup = valueOfMarkup(text)
+  const events: RawEvent[] = []
+  if (markup === undefined) return events
+  const scanner = new ReplyScanner(({ text: raw }) => {
+    events.push(...eventsOfItem(JSON.parse(raw) as Record<string, unknown>))
+  }, 'times')
+  scanner.push(JSON.stringify(markup))
+  scanner.end()
+  return events
+}
+
 function eventsOfOther({ text }: OtherValue): RawEvent[] {
   return eventsOfLists(parseTolerant(text).value)
 }
@@ -141,7 +164,8 @@ export function parseTimestamps(
   options: ParseEventsOptions = {},
 ): { readonly seconds: number[]; readonly issues: Issue[] } {
   const issues: Issue[] = []
-  const found = text.match(new RegExp(String.raw`(?<![\d:.])${clockPattern}(?![\d:])`, 'g')) ?? []
+  const found =
+    plainClocks(text).match(new RegExp(String.raw`(?<![\d:.])${clockPattern}(?![\d:])`, 'g')) ?? []
   const whole = found.length === 0 ? plainSeconds(text) : found.flatMap((one) => readTime(one) ?? [])
   const seconds = new Set<number>()
   const inPart = createClipTimes(options)

@@ -61,7 +61,10 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
   if (typeof value === 'string') return boxInText(value)
   if (isRecord(value)) {
     const numbers = boxFromFields(value)
-    if (!numbers) return {}
+    if (!numbers) {
+      const inner = depth > 4 ? undefined : Object.keys(value).find((key) => keyRole(key) === 'box')
+      return inner === undefined ? {} : anyBox(value[inner], depth + 1)
+    }
     const words = Object.keys(value).flatMap((key) => (isEdge(key) ? [value[key]] : []))
     if (words.every(isPercent)) return { numbers: numbers.map(thousandths) }
     return words.every(isPixels) ? { numbers, inPixels: true } : { numbers }
@@ -87,7 +90,7 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
 /** `"100, 200, 300, 400"`, `"<box>100 200 300 400</box>"`, `"ymin: 100, xmin: 200, …"` */
 function boxInText(text: string): BoxNumbers {
   if (text.length > 400) return {}
-  const named = [...text.matchAll(/([a-z]\w*)["']?\s*[:=]\s*(-?[\d.]+)/gi)].map(([, key, number]) => [
+  const named = [...text.matchAll(/([a-z]\w*)["']?(?:\s*[:=]\s*|\s+)(-?[\d.]+)/gi)].map(([, key, number]) => [
     key!,
     number!,
   ])
@@ -150,11 +153,12 @@ export function boxFromFields(item: Readonly<Record<string, unknown>>): readonly
   if (centerY !== undefined && centerX !== undefined && height !== undefined && width !== undefined) {
     return [centerY - height / 2, centerX - width / 2, centerY + height / 2, centerX + width / 2]
   }
-  const yMin = pick('ymin', 'y1', 'top', 'y0', 'miny', 'y')
-  const xMin = pick('xmin', 'x1', 'left', 'x0', 'minx', 'x')
+  const yMin = pick('ymin', 'y1', 'top', 'y0', 'miny', 'ytl', 'y')
+  const xMin = pick('xmin', 'x1', 'left', 'x0', 'minx', 'xtl', 'x')
   if (yMin === undefined || xMin === undefined) return undefined
-  const yMax = pick('ymax', 'y2', 'bottom', 'maxy') ?? (height === undefined ? undefined : yMin + height)
-  const xMax = pick('xmax', 'x2', 'right', 'maxx') ?? (width === undefined ? undefined : xMin + width)
+  const yMax =
+    pick('ymax', 'y2', 'bottom', 'maxy', 'ybr') ?? (height === undefined ? undefined : yMin + height)
+  const xMax = pick('xmax', 'x2', 'right', 'maxx', 'xbr') ?? (width === undefined ? undefined : xMin + width)
   return yMax === undefined || xMax === undefined ? undefined : [yMin, xMin, yMax, xMax]
 }
 

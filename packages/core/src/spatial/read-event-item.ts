@@ -1,5 +1,5 @@
 import { isRecord } from './numbers.ts'
-import { readTime } from './read-time.ts'
+import { isClock, readTime } from './read-time.ts'
 
 /** An event as a line or an item says it, before its times are checked. */
 export interface RawEvent {
@@ -45,11 +45,17 @@ export function eventsOfItem(item: Readonly<Record<string, unknown>>, time?: str
     used.add(key)
     return { value: item[key], isThousandths: name.endsWith('ms') }
   }
+  const timeOfFrame = (): unknown => {
+    const key = named.get('frame') ?? ''
+    if (!isClock(item[key])) return undefined
+    used.add(key)
+    return item[key]
+  }
   const given = pick(startKeys)
   const end = secondsOf(pick(endKeys))
   const length = end === undefined ? secondsOf(pick(lengthKeys)) : undefined
   const isSeveral = named.has('timestamps')
-  const starts = momentsOf(given.value === undefined ? { value: time } : given, isSeveral)
+  const starts = momentsOf(given.value === undefined ? { value: time ?? timeOfFrame() } : given, isSeveral)
   const text = textOf(item, named, used)
   const rest = Object.entries(item).filter(([key]) => !used.has(key))
   const extra = rest.length > 0 ? { extra: Object.fromEntries(rest) } : {}

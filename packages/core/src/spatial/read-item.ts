@@ -6,14 +6,14 @@ import { type BoxConvention, conventionOf } from './box-convention.ts'
 import type { Box3d, Detection } from './detection.ts'
 import type { ItemIssueCode } from './item-issues.ts'
 import { type KeyRole, keyRole } from './item-keys.ts'
-import { isRecord, toNumber } from './numbers.ts'
+import { isRecord, toNumber, toNumbers } from './numbers.ts'
 import { type BoxNumbers, boxFromFields, boxNumbers, type CoordinateUnit, readBox } from './read-box.ts'
 import { readBox3d } from './read-box3d.ts'
 import { startOf } from './read-event-item.ts'
 import { type Item, labelOf } from './read-label.ts'
 import { type ReadMask, readMask, textPieces } from './read-mask.ts'
 import { type ReadPoints, readPoints } from './read-points.ts'
-import { readTime } from './read-time.ts'
+import { isClock, readTime } from './read-time.ts'
 import { shapeOf } from './rings-of.ts'
 
 /** What an item is read against. */
@@ -71,13 +71,31 @@ export function readItem(raw: Item, index: number, options: ItemOptions): ReadIt
 
 /** `{"box": {"box_2d": […], "score": 0.9}, "label": "cat"}`: what stands beside the numbers belongs to the item. */
 function unwrapped(item: Item): Item {
-  const key = Object.keys(item).find((one) => keyRole(one) === 'box' && isRecord(item[one]))
-  const inner = key === undefined ? undefined : item[key]
-  if (key === undefined || !isRecord(inner) || boxFromFields(inner)) return item
-  if (!Object.keys(inner).some((one) => ['box', 'place'].includes(keyRole(one) ?? ''))) return item
-  const { [key]: _, ...rest } = item
-  return { ...inner, ...rest }
+  for (const [key, inner] of Object.entries(item)) {
+    const role = isRecord(inner) ? keyRole(key) : undefined
+    if (!isRecord(inner) || (role !== 'box' && role !== 'point')) continue
+    const names = Object.keys(inner)
+    if (role === 'point' || boxFromFields(inner)) return { ...besideIn(inner), ...item }
+    if (names.some((one) => ['box', 'place'].includes(keyRole(one) ?? ''))) {
+      const { [key]: _, ...rest } = item
+      return { ...inner, ...rest }
+    }
+  }
+  return item
 }
+
+/** What stands among the numbers of a place and is said of the item. */
+function besideIn(place: Item): Item {
+  return Object.fromEntries(Object.entries(place).filter(([key]) => besideNumbers.has(keyRole(key))))
+}
+
+const besideNumbers: ReadonlySet<KeyRole | undefined> = new Set([
+  'label',
+  'confidence',
+  'time',
+  'mask',
+  'format',
+])
 
 function keysByRole(item: Item): Map<KeyRole, string[]> {
   const found = new Map<KeyRole, string[]>()
@@ -122,21 +140,30 @@ function placeOf(
   return { box2d: read.box2d, unit: read.unit, ...(confidence !== undefined && { confidence }) }
 }
 
-/** The items of one that has several boxes and nothing that belongs to only one of them; else `undefined`. */
+/** The items of one that has several named points, or several boxes and nothing that belongs to only one of them; else `undefined`. */
 export function severalItems(item: Item): Item[] | undefined {
   const keys = keysByRole(item)
+  const named = keys.has('label')
+    ? undefined
+    : keys
+        .get('points')
+        ?.map((key) => item[key])
+        .find(isRecord)
+  if (named && Object.values(named).every((one) => toNumbers(one)?.length === 2))
+    return Object.entries(named).map(([label, point]) => ({ label, point }))
   if (['mask', 'point', 'points', 'box3d'].some((role) => keys.has(role as KeyRole))) return undefined
   const key = boxKey(item, keys)
   if (key === undefined) return undefined
-  const { several } = boxNumbers(item[key])
-  return several?.map((box, at) =>
-    Object.fromEntries(
-      Object.entries(item).map(([name, value]) => {
-        const own = Array.isArray(value) && value.length === several.length
-        return [name, name === key ? box : own ? (value[at] as unknown) : value]
-      }),
-    ),
-  )
+  const list = item[key]
+  const { several } = boxNumbers(list)
+  return several?.map((box, at) => {
+    const own = Array.isArray(list) && list.length === several.length ? (list[at] as unknown) : box
+    const one = Object.entries(item).map(([name, value]) => {
+      const isShared = name === key || !Array.isArray(value) || value.length !== several.length
+      return [name, isShared ? value : (value[at] as unknown)]
+    })
+    return { ...Object.fromEntries(one), [key]: own, ...(isRecord(own) && besideIn(own)) }
+  })
 }
 
 /** What the item says of its boxes' numbers: `"bbox_format": "xyxy"`. */
@@ -174,7 +201,8 @@ function pointsOf(
       if (role === 'point') notes.push('point_unreadable')
       continue
     }
-    used.add(key)
+    // The names of named points stay with the rest of the item.
+    if (role === 'point' || !isRecord(item[key])) used.add(key)
     notePoints(read, notes)
     if (read.points.length === 1 && role === 'point') found.point = read.points[0]!
     else found.points = read.points
@@ -274,7 +302,8 @@ function noteMask({ mask, axis, isClamped }: ReadMask, hasBox: boolean, notes: I
 }
 
 function timeOf(item: Item, keys: ReadonlyMap<KeyRole, string[]>, used: Set<string>): number | undefined {
-  for (const key of keys.get('time') ?? []) {
+  const frames = (keys.get('picture') ?? []).filter((key) => isClock(item[key]))
+  for (const key of [...(keys.get('time') ?? []), ...frames]) {
     const seconds = readTime(item[key])
     // Of a stretch of time its start; its end stays with the rest of the item.
     if (seconds === undefined) {

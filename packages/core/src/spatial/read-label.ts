@@ -61,10 +61,16 @@ function onlyWords(item: Item, used: ReadonlySet<string>): string | undefined {
 const besideLabel =
   /(?:^|[_\s-])(?:id|uuid|colou?r|url|uri|file|status|source|unit|units|format|lang|language|model|orientation|direction|side|reason|severity|image|frame|visibility|size)$/i
 
+/** `{"en": "cat", "ko": "고양이"}`: the first of them. */
+function ofLanguages(value: Item): unknown {
+  const keys = Object.keys(value)
+  return keys.every((key) => /^[a-z]{2}(?:[-_]\w{2,4})?$/i.test(key)) ? value[keys[0] ?? ''] : undefined
+}
+
 function wordOf(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string' || typeof value === 'number') return String(value)
   if (depth > 0) return undefined
-  if (isRecord(value)) return wordOf(value.name ?? value.label ?? value.class, 1)
+  if (isRecord(value)) return wordOf(value.name ?? value.label ?? value.class ?? ofLanguages(value), 1)
   if (!Array.isArray(value) || value.length === 0 || value.length > 8) return undefined
   const words = value.map((entry) => wordOf(entry, 1))
   return words.includes(undefined) ? undefined : words.join(', ')

@@ -26,7 +26,8 @@ export function readPoints(
   /** The key says that x comes first. */
   isXFirst = false,
 ): ReadPoints | undefined {
-  const raw = isSingle(value) ? [pairOf(value)] : Array.isArray(value) ? value.map(pairOf) : []
+  const list = isRecord(value) && pairOf(value) === undefined ? Object.values(value) : value
+  const raw = isSingle(list) ? [pairOf(list)] : Array.isArray(list) ? list.map(pairOf) : []
   const pairs = raw
     .filter((pair) => pair !== undefined)
     .map((pair) => (isXFirst && !pair.named ? { y: pair.x, x: pair.y, named: true } : pair))

@@ -1,5 +1,10 @@
 import { isRecord, toNumber } from './numbers.ts'
 
+/** Whether a value is plainly a time and no number of a frame. */
+export function isClock(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(':') && readTime(value) !== undefined
+}
+
 const clock = /^(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d+)?)$/
 /** `MM:SS:mmm` and `H:MM:SS:mmm` with thousandths, `H:MM:SS:FF` with frames as editors count them. */
 const longClock = /^(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2}):(\d{3})$|^(\d{1,3}):(\d{1,2}):(\d{1,2}):\d{2}$/

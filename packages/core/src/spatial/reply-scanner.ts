@@ -6,6 +6,8 @@ import { plainCode } from './plain-code.ts'
 export interface ItemContext {
   readonly label?: string
   readonly time?: string
+  /** Which of several pictures or frames it is about, as a field of JSON. */
+  readonly picture?: string
   /** In which order and unit the numbers of boxes are. */
   readonly format?: string
 }
@@ -76,6 +78,7 @@ interface Frame {
   label: string | undefined
   time: string | undefined
   format: string | undefined
+  picture: string | undefined
   isCoded: boolean
   emitted: boolean
   /** Parentheses of no call that are open in it. */
@@ -397,9 +400,17 @@ export class ReplyScanner {
     frame.awaitsValue = false
     if (frame.role === undefined) return
     if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(this.#tokenStart, end)
+    if (frame.role === 'picture') this.#readPicture(frame, end)
     if (frame.role === 'format' && frame.format === undefined)
       frame.format = this.#short(this.#tokenStart, end)
     if (frame.role === 'time' && frame.time === undefined) frame.time = this.#short(this.#tokenStart, end)
+  }
+
+  /** `"frame": "00:05"` says when, `"file": "a.jpg"` and `"frame": 5` say which. */
+  #readPicture(frame: Frame, end: number): void {
+    const value = this.#short(this.#tokenStart, end)
+    if (/^["']?\d+:\d\d/.test(value)) frame.time ??= value
+    else frame.picture ??= `${JSON.stringify(frame.key)}: ${value}`
   }
 
   #count(): void {
@@ -512,6 +523,7 @@ export class ReplyScanner {
       label: undefined,
       time: undefined,
       format: undefined,
+      picture: undefined,
       isCoded: false,
       emitted: false,
       parens: 0,
@@ -608,16 +620,23 @@ export class ReplyScanner {
   /** A point of `{"label": "path", "points": [{"point": […]}, …]}` belongs to what it is a list of. */
   #isOfTrajectory(frame: Frame): boolean {
     const around = this.#stack[frame.parent]
-    return frame.label === undefined && around?.role === 'points' && around.label !== undefined
+    if (around?.role !== 'points' || around.label === undefined) return false
+    return frame.label === undefined || /keypoint|landmark/i.test(around.key)
   }
 
   #send(frame: Frame, text: string, cut: boolean): void {
     let context = noContext
     for (let at = frame.parent; at >= 0; at = this.#stack[at]!.parent) {
-      const { label = this.#labelInKey(at, frame), time = this.#timeInKey(at), format } = this.#stack[at]!
+      const {
+        label = this.#labelInKey(at, frame),
+        time = this.#timeInKey(at),
+        format,
+        picture,
+      } = this.#stack[at]!
       if (label !== undefined && context.label === undefined) context = { ...context, label }
       if (time !== undefined && context.time === undefined) context = { ...context, time }
       if (format !== undefined && context.format === undefined) context = { ...context, format }
+      if (picture !== undefined && context.picture === undefined) context = { ...context, picture }
     }
     frame.emitted = true
     this.#items++

@@ -268,7 +268,7 @@ class TolerantReader {
 
   /** `"He said "hi", then left"`: words behind the comma, and then a quote again, where a key would have its colon. */
   #goesOn(from: number, quote: string): boolean {
-    const words = /^[ \t]*\p{L}[^"'{}[\]:\n“”‘’`]*/u.exec(this.#text.slice(from, from + 200))
+    const words = /^[ \t]*\p{L}[^"'{}[\]:：=＝\n“”‘’`]*/u.exec(this.#text.slice(from, from + 200))
     return words !== null && this.#text[from + words[0].length] === quote
   }
 
@@ -359,6 +359,7 @@ const closingQuotes: Record<string, string> = {
   '‘': '’',
   '„': '“',
   '`': '`',
+  '«': '»',
   '＂': '＂',
   '＇': '＇',
 }
