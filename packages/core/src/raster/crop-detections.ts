@@ -4,6 +4,7 @@ import type { Area } from '../draw/shape.ts'
 import { throwIfAborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import type { PixelRect } from '../geometry/pixels.ts'
+import type { ImageTransform } from '../geometry/transform.ts'
 import type { Detection } from '../spatial/detection.ts'
 import type { Canvas } from './canvas.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
@@ -23,6 +24,11 @@ export interface CropDetectionsOptions {
   readonly format?: 'png' | 'jpeg' | 'webp'
   /** 1..100, for JPEG and WebP. @default 90 */
   readonly quality?: number
+  /**
+   * How the picture that the model saw came from this one. Only masks made of boxes need it, and only where the
+   * picture was cropped. @default the whole picture was seen
+   */
+  readonly transform?: ImageTransform
   /** Refuse pictures of more pixels than this from the header alone. @default 268402689 (16383 × 16383) */
   readonly limitInputPixels?: number
   readonly signal?: AbortSignal
@@ -56,7 +62,7 @@ export async function cropDetectionsFrom(
   }
   positive('maxSidePx', options.maxSidePx)
   const canvas = await decodeCanvas(bytes, await readMetadataOf(bytes, options), options)
-  const { areas: masks } = await maskAreas(detections, canvas)
+  const { areas: masks } = await maskAreas(detections, canvas, options.transform)
   const format = options.format ?? (options.cutOut ? 'png' : 'jpeg')
   const crops: DetectionCrop[] = []
   for (const detection of detections) {

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import type { Size } from '../geometry/size.ts'
+import type { ImageTransform } from '../geometry/transform.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { DEFAULT_LIMIT_INPUT_PIXELS } from './image-formats.ts'
 import { maskAreas } from './mask-areas.ts'
@@ -11,6 +12,11 @@ export interface LabelMapOptions {
   readonly size: Size
   /** Whether a pixel's value names its label or its detection. @default 'label' */
   readonly by?: 'label' | 'detection'
+  /**
+   * How the picture that the model saw came from this one. Only masks made of boxes need it, and only where the
+   * picture was cropped. @default the whole picture was seen
+   */
+  readonly transform?: ImageTransform
 }
 
 /** A picture whose pixel values are numbers of a list. */
@@ -37,7 +43,7 @@ export async function drawLabelMap(
   const entries = [...new Set(detections.map(nameOf))]
   const wide = entries.length > 255
   const values = wide ? new Uint16Array(width * height) : new Uint8Array(width * height)
-  const { areas: masks } = await maskAreas(detections, options.size)
+  const { areas: masks } = await maskAreas(detections, options.size, options.transform)
   for (const detection of detections) {
     const value = entries.indexOf(nameOf(detection)) + 1
     masks.get(detection)?.forEachRun((y, start, end) => {
