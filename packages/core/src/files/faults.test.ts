@@ -33,6 +33,16 @@ describe('what an unwelcome answer means', () => {
     expect(passing).toBe(code === 'rate_limited')
   })
 
+  test('an address of nothing is told from a file that is gone', () => {
+    const answer = JSON.stringify(body('Not Found', 'NOT_FOUND'))
+    const nowhere = readFault(reply(404, answer), 'Listing the files').error
+    expect(nowhere).toMatchObject({
+      code: 'request_invalid',
+      details: { try: expect.stringMatching(/baseUrl/) },
+    })
+    expect(readFault(reply(404, answer), 'Looking for files/a', true).error.code).toBe('file_expired')
+  })
+
   test('JSON inside JSON, and a page of a proxy, are read as those of the model API are', () => {
     const inner = JSON.stringify(body('API key not valid.', 'INVALID_ARGUMENT'))
     const nested = JSON.stringify([{ error: { code: 400, message: inner } }])

@@ -13,14 +13,19 @@ export interface Fault {
   readonly retryAfterMs?: number
 }
 
-/** Reads an answer that is no success. */
-export function readFault(reply: Reply, doing: string): Fault {
+/** Reads an answer that is no success. `isAboutFile`: one file was asked for, so that "not found" is about that. */
+export function readFault(reply: Reply, doing: string, isAboutFile = false): Fault {
   const facts = readGoogleError(reply.text)
-  const { code, passing } = judge(reply.status, facts)
+  const { code, passing, advice } = judge(reply.status, facts, isAboutFile)
   const asked = readRetryAfter((name) => reply.header(name)) ?? facts.retryInfoMs
   const wait = asked !== undefined && { retryAfterMs: Math.ceil(asked) }
   const error = new SightglassError(code, `${doing} failed.`, {
-    details: { status: reply.status, reason: facts.status, server: quote(facts.message) || undefined },
+    details: {
+      status: reply.status,
+      reason: facts.status,
+      server: quote(facts.message) || undefined,
+      try: advice,
+    },
     status: reply.status,
     retryable: passing,
     ...wait,
@@ -44,14 +49,19 @@ export function lineFault(cause: unknown, doing: string): Fault {
 function judge(
   status: number,
   { message: said, reason }: GoogleErrorFacts,
-): { code: ErrorCode; passing: boolean } {
+  isAboutFile: boolean,
+): { code: ErrorCode; passing: boolean; advice?: string } {
   if (status === 401 || reason === 'API_KEY_INVALID' || /API key not valid/i.test(said)) {
     return { code: 'auth_failed', passing: false }
   }
   // Google does not tell a file that is gone from one that is another's.
   if (status === 403 && /\bFile\b.*may not exist/i.test(said)) return { code: 'file_expired', passing: false }
   if (status === 403) return { code: 'permission_denied', passing: false }
-  if (status === 404 || status === 410) return { code: 'file_expired', passing: false }
+  if (status === 404 || status === 410) {
+    if (isAboutFile) return { code: 'file_expired', passing: false }
+    const advice = 'The server has nothing at this address: check baseUrl and apiVersion.'
+    return { code: 'request_invalid', passing: false, advice }
+  }
   if (status === 413 || (status === 400 && /too large/i.test(said)))
     return { code: 'media_too_large', passing: false }
   if (status === 429) {

@@ -64,11 +64,12 @@ export async function sendPatiently(
   isUpload = false,
 ): Promise<Reply> {
   const patience = new Patience(options, call.signal, isUpload)
+  const isAboutFile = /\/files\/[\w-]+$/.test(call.url)
   for (;;) {
     try {
       const reply = await send(call)
       if (reply.status >= 200 && reply.status < 300) return reply
-      await patience.bear(readFault(reply, doing))
+      await patience.bear(readFault(reply, doing, isAboutFile))
     } catch (error) {
       if (SightglassError.isInstance(error)) throw error
       await patience.bear(lineFault(error, doing))
