@@ -2,6 +2,5 @@ import { sightglassVitest } from '@sightglass/testing/vitest'
 
 export default sightglassVitest({
   globalSetup: './test/support/build.ts',
-  fileParallelism: false,
   expect: { poll: { timeout: 20_000 } },
 })

@@ -40,6 +40,7 @@ export async function openDesk(): Promise<Desk> {
         cwd: folder,
         env: {
           PATH: process.env.PATH,
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
           HOME: folder,
           XDG_CACHE_HOME: join(folder, 'cache'),
           GEMINI_API_KEY: key,

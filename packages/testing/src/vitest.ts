@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+/** Where processes that tests start keep what Node compiled: each would compile the same sources anew. */
+const compiled = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url))
 
 /**
  * The one vitest configuration of the house: packages are read from source (the `sightglass-source`
@@ -16,6 +20,7 @@ export function sightglassVitest(test: ViteUserConfig['test'] = {}): ViteUserCon
       testTimeout: 120_000,
       hookTimeout: 300_000,
       maxWorkers: 2,
+      env: { NODE_COMPILE_CACHE: compiled },
       ...test,
     },
   })
