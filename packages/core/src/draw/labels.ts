@@ -89,7 +89,16 @@ export function wordsOf(detection: Detection, context: Pick<DrawContext, 'option
   const { confidence } = detection
   if (confidence === undefined || showConfidence === false) return label
   const percent = `${Math.round(confidence * 100)}%`
-  return label ? `${label} ${percent}` : percent
+  if (!label) return percent
+  return `${label} ${rightToLeft.test(label) ? isolated(percent) : percent}`
+}
+
+/** Letters written from right to left: Hebrew, Arabic and the scripts around them. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
+
+/** Keeps the sign behind its number among right-to-left letters. Source: https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates */
+function isolated(text: string): string {
+  return `\u2066${text}\u2069`
 }
 
 /** Cuts words with an ellipsis so that they are at most `maxPx` wide. */
@@ -111,11 +120,12 @@ export function fitLine(text: string, maxPx: number, fontPx: number, context: Dr
   )
 }
 
-/** Words on one line: white space and control characters become single spaces. */
+/** Words on one line: white space and what is no character become single spaces. */
 export function oneLine(text: string): string {
   return text
     .slice(0, 400)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .toWellFormed()
+    .replace(/[\s\p{Cc}\p{Noncharacter_Code_Point}]+/gu, ' ')
     .trim()
 }
 

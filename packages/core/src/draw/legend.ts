@@ -20,7 +20,7 @@ export interface DrawnLegend {
 export function drawLegend(detections: readonly Detection[], context: DrawContext): DrawnLegend {
   const groups = new Map<string, Detection[]>()
   for (const detection of detections) {
-    const label = detection.label || '?'
+    const { label } = detection
     groups.set(label, [...(groups.get(label) ?? []), detection])
   }
   if (groups.size === 0) return { shapes: [] }
@@ -42,7 +42,7 @@ export function drawLegend(detections: readonly Detection[], context: DrawContex
     color,
   })
   const lines = shown.map(([label, members]) =>
-    rowOf(oneLine(label), members.length, context.colorOf(members[0]!)),
+    rowOf(oneLine(label) || '?', members.length, context.colorOf(members[0]!)),
   )
   if (hidden > 0) lines.push(rowOf('…', hidden, [136, 136, 136]))
   const countPx = Math.max(...lines.map(({ count }) => count.widthPx))

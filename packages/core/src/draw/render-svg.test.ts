@@ -105,3 +105,27 @@ test('a 3D box straight ahead is centred, wider in front than behind, and gone w
   expect(corners[0]!.y).toBeCloseTo(50 + (focal * 0.5) / 3)
   expect(projectBox3d({ ...box, center: [0, 0.5, 0] }, { width: 200, height: 100 })).toBeUndefined()
 })
+
+test('what is no character takes no room and leaves no empty line', () => {
+  const size = { width: 300, height: 100 }
+  const thing = (label: string): Detection => ({
+    index: 0,
+    label,
+    confidence: 0.5,
+    rect: { left: 100, top: 50, width: 100, height: 40 },
+  })
+  const options = { size, style: ['labels', 'legend'], colorBy: 'detection' } as const
+  expect(renderSvg([thing('\uffff\u0000')], options)).toBe(renderSvg([thing('')], options))
+  expect(renderSvg([thing('\uffff')], { size, style: 'legend' })).toContain('>?</text>')
+})
+
+test('the percent sign stays behind its number among right-to-left letters', () => {
+  const rect = { left: 10, top: 50, width: 100, height: 40 }
+  const drawn = (label: string) =>
+    renderSvg([{ index: 0, label, confidence: 0.6, rect }], {
+      size: { width: 300, height: 100 },
+      style: 'labels',
+    })
+  expect(drawn('قطة')).toContain('قطة \u206660%\u2069<')
+  expect(drawn('cat')).toContain('>cat 60%<')
+})

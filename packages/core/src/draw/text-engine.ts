@@ -42,6 +42,6 @@ function letterWidth(letter: string): number {
   if (/\p{Extended_Pictographic}/u.test(letter)) return 1.25
   if (/\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(letter)) return 0.95
   if (/[ijlI.,:;'|!\s]/.test(letter)) return 0.28
-  if (/[mwMW@%]/.test(letter)) return 0.88
+  if (/[mwMW@%…]/.test(letter)) return 0.88
   return /\p{Lu}/u.test(letter) ? 0.66 : 0.56
 }
