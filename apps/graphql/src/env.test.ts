@@ -17,9 +17,17 @@ describe('readEnv', () => {
   })
 
   test('names every variable that is wrong at once, and shows no value', () => {
-    const text = complaint({ PORT: 'hunter2', LOG_LEVEL: 'loud', SIGHTGLASS_API_TOKENS: 'bob:short' })
-    for (const name of ['PORT', 'LOG_LEVEL', 'SIGHTGLASS_API_TOKENS']) expect(text).toContain(name)
-    for (const secret of ['hunter2', 'loud', 'short']) expect(text).not.toContain(secret)
+    const text = complaint({
+      PORT: 'hunter2',
+      LOG_LEVEL: 'loud',
+      HOST: '0.0.0.0',
+      SIGHTGLASS_JWT_ISSUER: 'somebody',
+      SIGHTGLASS_TOKEN_PER_DAY: '5',
+    })
+    const wrong = ['PORT', 'LOG_LEVEL', 'HOST', 'SIGHTGLASS_JWKS_URL', 'SIGHTGLASS_TOKEN_PER_DAY']
+    for (const name of wrong) expect(text).toContain(`\n  ${name}: `)
+    for (const secret of ['hunter2', 'loud', 'somebody']) expect(text).not.toContain(secret)
+    expect(complaint({ SIGHTGLASS_API_TOKENS: 'bob:short' })).not.toContain('short')
   })
 
   test('a misspelt variable is told', () => {

@@ -1,13 +1,14 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
-const wholeNumber = z.coerce.number().int()
-const size = wholeNumber.min(1)
-const seconds = z.coerce.number().positive()
+const number = z.coerce.number({ error: 'has to be a number' })
+const wholeNumber = number.int('has to be a whole number')
+const size = wholeNumber.min(1, 'has to be 1 or more')
+const seconds = number.positive('has to be more than 0 seconds')
 const flag = z
   .enum(['0', '1', 'false', 'true', 'no', 'yes'])
   .transform((word) => word === '1' || word === 'true' || word === 'yes')
-const httpUrl = z.url({ protocol: /^https?$/ })
+const httpUrl = z.url({ protocol: /^https?$/, error: 'has to be an http or https URL' })
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -28,16 +29,16 @@ const origins = list.refine(
 )
 
 const schema = z.object({
-  PORT: wholeNumber.min(0).max(65_535).default(4000),
+  PORT: wholeNumber.refine((port) => port >= 0 && port <= 65_535, 'has to be 0 to 65535').default(4000),
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'has to be a redis:// or rediss:// URL' }).optional(),
   GEMINI_API_KEY: z.string().optional(),
   GOOGLE_API_KEY: z.string().optional(),
   GOOGLE_GEMINI_BASE_URL: httpUrl.optional(),
   SIGHTGLASS_MODEL: z.string().optional(),
   SIGHTGLASS_CALL_TIMEOUT_SECONDS: seconds.default(300),
-  SIGHTGLASS_ANSWER_CACHE_SECONDS: z.coerce.number().min(0).default(0),
+  SIGHTGLASS_ANSWER_CACHE_SECONDS: number.min(0, 'has to be 0 or more').default(0),
   SIGHTGLASS_API_TOKENS: tokens.optional(),
   SIGHTGLASS_JWKS_URL: httpUrl.optional(),
   SIGHTGLASS_JWT_ISSUER: z.string().optional(),
@@ -79,34 +80,34 @@ export const envNames: readonly string[] = Object.keys(schema.shape)
  * @throws EnvError naming each variable that is wrong and what it should be
  */
 export function readEnv(variables: Readonly<Record<string, string | undefined>>): Env {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()))
+  const given: Record<string, string | undefined> = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value?.trim()),
+  )
   const result = schema.safeParse(given)
-  if (!result.success) {
-    throw unusable(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
-  }
-  const env = result.data
   const unknown = Object.keys(given).filter((name) => /^SIGHTGLASS_/.test(name) && !envNames.includes(name))
-  const wrong = unknown.map((name) => `${name}: there is no such variable`)
-  if ((env.SIGHTGLASS_JWT_ISSUER || env.SIGHTGLASS_JWT_AUDIENCE) && !env.SIGHTGLASS_JWKS_URL) {
+  const wrong = [
+    ...(result.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...unknown.map((name) => `${name}: there is no such variable`),
+  ]
+  if ((given.SIGHTGLASS_JWT_ISSUER || given.SIGHTGLASS_JWT_AUDIENCE) && !given.SIGHTGLASS_JWKS_URL) {
     wrong.push('SIGHTGLASS_JWKS_URL: is needed to check JSON web tokens')
   }
-  const known = env.SIGHTGLASS_API_TOKENS || env.SIGHTGLASS_JWKS_URL
-  if (!isLoopback(env.HOST) && !known && !env.SIGHTGLASS_OPEN_TO_EVERYBODY) {
+  const identified = given.SIGHTGLASS_API_TOKENS || given.SIGHTGLASS_JWKS_URL
+  const isOpen = flag.safeParse(given.SIGHTGLASS_OPEN_TO_EVERYBODY).data === true
+  if (!isLoopback(given.HOST ?? '127.0.0.1') && !identified && !isOpen) {
     wrong.push(
       'HOST: others can reach this address, and everybody could spend your tokens. Set SIGHTGLASS_API_TOKENS or' +
         ' SIGHTGLASS_JWKS_URL; or SIGHTGLASS_OPEN_TO_EVERYBODY=yes if you want that',
     )
   }
-  if (wrong.length > 0) throw unusable(wrong)
-  return env
+  if (!result.success || wrong.length > 0) {
+    throw new EnvError(`The environment is not usable:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
+  }
+  return result.data
 }
 
 /** Whether only this machine can reach a server that listens on this address. */
 export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1') return true
   return isIP(host) === 4 && host.startsWith('127.')
-}
-
-function unusable(lines: readonly string[]): EnvError {
-  return new EnvError(`The environment is not usable:\n${lines.map((line) => `  ${line}`).join('\n')}`)
 }

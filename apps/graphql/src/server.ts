@@ -15,8 +15,8 @@ async function main(): Promise<void> {
   const store = env.REDIS_URL
     ? createRedisStore(env.REDIS_URL)
     : createMemoryStore({ maxBytes: env.SIGHTGLASS_PICTURE_CACHE_BYTES })
-  await store.ping().catch((error: Error) => {
-    throw new EnvError(`REDIS_URL: Redis does not answer there (${error.message}).`)
+  await store.ping().catch(() => {
+    throw new EnvError('REDIS_URL: Redis does not answer there. Start it, or leave the variable out.')
   })
   const metrics = createMetrics()
   const lifetimeMs = env.SIGHTGLASS_ANSWER_CACHE_SECONDS * 1000
