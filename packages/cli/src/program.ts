@@ -18,7 +18,6 @@ export function createProgram(signal: AbortSignal): Command {
       "Gemini's vision on the command line: boxes, masks, text and tokens of pictures, videos and PDFs.",
     )
     .version(manifest.version)
-    .showHelpAfterError('Run with --help to see every option.')
     .addHelpText(
       'after',
       `
@@ -48,11 +47,12 @@ Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.`,
   ]) {
     program.addCommand(command)
   }
-  throwInsteadOfExit(program)
+  setManners(program)
   return program
 }
 
-function throwInsteadOfExit(command: Command): void {
-  command.exitOverride()
-  for (const child of command.commands) throwInsteadOfExit(child)
+/** Of a command and all below it: mistakes are thrown rather than end the process, and each says where to read on. */
+function setManners(command: Command): void {
+  command.exitOverride().showHelpAfterError('Run with --help to see every option.')
+  for (const child of command.commands) setManners(child)
 }

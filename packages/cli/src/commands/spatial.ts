@@ -34,7 +34,7 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
   const command = new Command(task)
     .description(tasks[task])
     .argument('<pictures...>', 'paths, URLs or data: URIs')
-    .option('-l, --label <name...>', 'look only for these')
+    .option('-l, --label <name...>', 'look only for these; to be written behind the pictures')
     .option('-p, --prompt <text>', 'further instructions, such as "only the green ones"')
     .option('--max-items <n>', 'at most this many in each picture', wholeNumber)
     .option('--concurrency <n>', 'pictures asked about at once', wholeNumber, 4)

@@ -37,7 +37,12 @@ export function textCommands(signal: AbortSignal): Command[] {
       ),
     ),
     command('classify', 'Choose the label that fits a picture.', (it) =>
-      it.argument('<picture>').requiredOption('-l, --label <name...>', 'the labels to choose from'),
+      it
+        .argument('<picture>')
+        .requiredOption(
+          '-l, --label <name...>',
+          'the labels to choose from; to be written behind the picture',
+        ),
     ).action((picture: string, flags: Flags) =>
       answer(
         flags,
