@@ -289,7 +289,8 @@ describe('steering from outside', () => {
   })
 
   it('refuses a web page of another origin, and shows its own', async () => {
-    expect((await steer('reset', {}, { origin: 'https://elsewhere.example' })).status).toBe(403)
+    for (const origin of ['https://elsewhere.example', 'null'])
+      expect((await steer('reset', {}, { origin })).status).toBe(403)
     expect((await steer('reset', {}, { origin: emulator.url })).status).toBe(200)
     const page = await fetch(emulator.url)
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')

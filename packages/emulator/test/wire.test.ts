@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { readFixture, readJsonFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createClock, type Emulator, startEmulator } from '../src/index.ts'
@@ -605,4 +607,18 @@ it('forgets files, uploads and batches on reset', async () => {
     headers: { 'x-goog-upload-command': 'query' },
   })
   expect(query.status).toBe(404)
+})
+
+it.each([
+  '//',
+  '//elsewhere/v1beta/models',
+  'http://[',
+  '*',
+  '/%zz/v1beta/models/%zz:generateContent',
+  '/[::',
+])('a request for %s is answered, and the emulator lives on', async (target) => {
+  const socket = connect(emulator.port, '127.0.0.1')
+  socket.write(`GET ${target} HTTP/1.1\r\nhost: emulator\r\nconnection: close\r\n\r\n`)
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 40\d /)
+  expect((await call('/v1beta/models')).status).toBe(200)
 })

@@ -28,7 +28,11 @@ export async function handleControl(
   try {
     // A web page elsewhere must not be able to steer it: browsers say where a request comes from.
     const origin = request.headers.origin
-    if (request.method !== 'GET' && origin !== undefined && new URL(origin).host !== request.headers.host) {
+    if (
+      request.method !== 'GET' &&
+      origin !== undefined &&
+      URL.parse(origin)?.host !== request.headers.host
+    ) {
       throw new RpcError(
         403,
         'PERMISSION_DENIED',

@@ -84,7 +84,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     socket.once('close', () => sockets.delete(socket))
   })
   server.on('request', (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://emulator')
+    const url = readTarget(request.url ?? '/')
+    if (url === null) {
+      response.writeHead(400).end('The address of this request cannot be read.\n')
+      return
+    }
     if (request.method === 'OPTIONS') {
       response.writeHead(204, {
         'access-control-allow-origin': '*',
@@ -112,6 +116,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** The target of a request: a path, which may begin with two slashes, or a whole address. */
+function readTarget(target: string): URL | null {
+  return URL.parse(target.startsWith('/') ? `http://emulator${target}` : target)
 }
 
 function createState(options: EmulatorOptions): EmulatorState {
