@@ -106,10 +106,18 @@ export function drawObscured(
     detections.flatMap((detection): Shape[] => {
       const area = areaOf(detection, context)
       if (!area) return []
-      const side = Math.min(area.bounds.width, area.bounds.height)
-      const share = how === 'blur' ? side / 7 : side / 8
-      return [{ kind: 'obscure', how, area, amountPx: context.options.obscurePx ?? Math.max(3, share) }]
+      return [{ kind: 'obscure', how, area, amountPx: context.options.obscurePx ?? enough(how, area.bounds) }]
     })
+}
+
+/**
+ * A face fills its box once, so that a share of its side hides it; letters fill a long narrow one, such as a line of
+ * text or a number plate, from top to bottom many times, and stay legible for longer.
+ */
+function enough(how: 'blur' | 'pixelate', { width, height }: PixelRect): number {
+  const side = Math.min(width, height)
+  const letters = Math.min(side / 2.5, Math.max(width, height) / 10)
+  return Math.max(3, side / (how === 'blur' ? 7 : 8), letters)
 }
 
 /** The mask where there is one, otherwise the box. */

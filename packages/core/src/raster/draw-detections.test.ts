@@ -208,6 +208,25 @@ describe('hiding', () => {
   )
 })
 
+test.each(['blur', 'pixelate'] as const)('%s leaves no letter of a line of text', async (style) => {
+  const page = readFixture('photos/page.png')
+  const line: Detection = { index: 0, label: 'title', rect: { left: 4, top: 6, width: 300, height: 30 } }
+  // Across the x-height of the title: letters are dark strokes on light paper, a few pixels apart.
+  const contrast = async (from: Uint8Array) => {
+    const row = await sharp(from)
+      .extract({ left: 10, top: 20, width: 280, height: 4 })
+      .toColourspace('b-w')
+      .extractChannel(0)
+      .resize(280, 1, { fit: 'fill' })
+      .raw()
+      .toBuffer()
+    const steps = Array.from({ length: 276 }, (_, at) => Math.abs(row[at]! - row[at + 4]!))
+    return steps.reduce((sum, step) => sum + step, 0) / steps.length
+  }
+  const { bytes } = await drawDetectionsOnto(page, [line], { style, format: 'png' })
+  expect(await contrast(bytes)).toBeLessThan((await contrast(page)) * 0.2)
+})
+
 test('letters that no font has are an issue, and so are labels with no room', async () => {
   const { issues } = await drawDetectionsOnto(picture, [{ ...detections[0]!, label: '猫' }])
   expect(issues.map((issue) => issue.code)).toEqual(['glyph_missing'])
