@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type BodyGuardOptions, guardBodies } from './body-guard.ts'
 import { isLoopback } from './env.ts'
@@ -37,7 +37,12 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
   // A page whose name is made to point at this machine is not this machine.
   const ownNames = isLoopback(host) ? { allowedHosts: ['localhost', '127.0.0.1', '[::1]', host] } : {}
   const yoga = createGraphqlServer({ ...ownNames, ...rest, stopping: stopping.signal })
-  const server = createServer({ headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 5_000 }, yoga)
+  const timeouts = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 5_000 }
+  const server = createServer(timeouts, (request, response) => {
+    // What lies under Yoga would answer with a stack trace.
+    if (!hasAddress(request)) response.writeHead(400, { connection: 'close' }).end()
+    else void yoga(request, response)
+  })
   server.maxRequestsPerSocket = 10_000
   guardBodies(server, bodies)
   const running = countRunning(server)
@@ -67,6 +72,10 @@ export async function listen(options: ListenOptions): Promise<RunningServer> {
       return closing
     },
   }
+}
+
+function hasAddress({ url = '/', headers: { host = 'localhost' } }: IncomingMessage): boolean {
+  return URL.canParse(url.startsWith('/') ? `http://${host}${url}` : url)
 }
 
 /** Knows which requests run, and tells when none does. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { text as readAll } from 'node:stream/consumers'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createVision } from '@sightglass/core'
@@ -184,4 +185,18 @@ test('a thousand attacks at once leave the server well, and its memory where it 
   expect(await flood(1000)).toEqual([])
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000)
   expect(await query('{ __typename }')).toEqual({ status: 200, text: '{"data":{"__typename":"Query"}}' })
+})
+
+test.each([
+  ['//', 'localhost', 404],
+  ['/graphql', '[[', 400],
+  ['http://[', 'localhost', 400],
+  ['/%zz', 'localhost', 404],
+])('a request for %s of host %s tells nothing of the server', async (target, host, status) => {
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.write(`GET ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
+  const answer = await readAll(socket)
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+  expect(answer).not.toMatch(/node_modules|\bat /)
 })

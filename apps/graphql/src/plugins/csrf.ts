@@ -32,7 +32,7 @@ export function csrfPlugin({ allowedOrigins = [], allowedHosts }: CsrfOptions = 
       if (url.pathname.startsWith(picturesPath)) return
       if (isForeign(headers, url.host, allowedOrigins)) {
         const message =
-          'Pages of this origin may not call this server. It can be allowed with ALLOWED_ORIGINS.'
+          'Pages of this origin may not call this server. Who runs it can let them: SIGHTGLASS_ALLOWED_ORIGINS.'
         endResponse(refusal(fetchAPI, 403, 'ORIGIN_REFUSED', message))
         return
       }
