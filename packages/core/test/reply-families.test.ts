@@ -2,7 +2,7 @@ import { createDetectionReader, parseDetections } from '@sightglass/core/pure'
 import { readFixture } from '@sightglass/testing'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { forms, type Json, type Thing, wrappings } from './support/reply-forms.ts'
+import { forms, type Json, notations, type Thing, wrappings } from './support/reply-forms.ts'
 
 // Every way that models were seen to write boxes, points and masks, with what must be read whatever is in them.
 
@@ -566,6 +566,20 @@ describe('a reply cut off at every byte', () => {
     }
     expect(streamed).toEqual(whole)
   })
+
+  it.each(notations.filter((text) => !/[=:-]\s*\d+(?:\n|$)/.test(text)))(
+    'never gives half a number in another notation: %s',
+    (text) => {
+      const whole = parseDetections(text, { size }).detections
+      expect(whole.length).toBeGreaterThan(0)
+      for (let at = 0; at < text.length; at++) {
+        for (const { index, box2d, label } of parseDetections(text.slice(0, at), { size }).detections) {
+          expect(box2d).toEqual(whole[index]!.box2d)
+          expect(['', whole[index]!.label]).toContain(label)
+        }
+      }
+    },
+  )
 
   it('keeps the box of an item whose mask was cut, with what there is of the mask', () => {
     const text = `[{"box_2d":[1,2,300,400],"label":"a","mask":"${uri}"}]`

@@ -21,6 +21,18 @@ const sides: readonly [RegExp, string][] = [
 
 /** Reads words such as `xyxy`, `[x_min, y_min, width, height]` or `pixels`; what they do not say stays open. */
 export function conventionOf(words: string): BoxConvention {
+  const before = words === '' ? nothingSaid : known.get(words)
+  if (before) return before
+  const said = read(words)
+  // Words are the model's: the memory of them is kept small.
+  if (known.size < 500) known.set(words, said)
+  return said
+}
+
+const nothingSaid: BoxConvention = {}
+const known = new Map<string, BoxConvention>()
+
+function read(words: string): BoxConvention {
   let letters = words
     .slice(0, 200)
     .toLowerCase()

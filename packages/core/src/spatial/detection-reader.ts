@@ -158,7 +158,7 @@ class Reader implements DetectionReader {
 
   #readWaiting(): void {
     if (this.#waiting.length === 0) return
-    const items = this.#waiting.map(({ text }) => itemIn(text))
+    const items = this.#waiting.map(({ text }) => itemIn(text) ?? parseTolerant(text).value)
     this.#readCoco = createCocoReading(this.#scanner.text(), items, this.#item.transform.sent)
     for (const raw of this.#waiting) this.#read(raw)
   }

@@ -1,9 +1,10 @@
 import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
+import { maxListLength } from './numbers.ts'
 import { numberOf, parseTolerant } from './tolerant-json.ts'
 import { nameBefore } from './words-beside.ts'
 
-/** Longer text is nothing that a model wrote as fields. */
-const maxText = 1_000_000
+/** More fields than a model writes. */
+const maxFields = 10_000
 /** Letters of values that are looked at, so that lists that never close cost no more than the text. */
 const valueBudget = 4_000_000
 const maxValue = 20_000
@@ -22,7 +23,7 @@ interface Field {
  * `**Label:** cat`, `cat: ymin=10, xmin=…`. A name or a key that comes again begins the next item.
  */
 export function itemsOfFields(text: string): Record<string, unknown>[] {
-  if (text.length > maxText) return []
+  if (text.length > maxListLength) return []
   const fields = fieldsIn(text)
   const items: Map<string, unknown>[] = []
   let read = 0
@@ -45,6 +46,7 @@ export function itemsOfFields(text: string): Record<string, unknown>[] {
 function fieldsIn(text: string): Field[] {
   const fields: Field[] = []
   for (const match of text.matchAll(fieldStart)) {
+    if (fields.length >= maxFields) break
     const words = match[1]!.split(' ')
     // Of `cat box: […]` the words that are a key.
     for (let from = 0; from < words.length; from++) {

@@ -2,12 +2,15 @@ import { isGeometry, keyRole } from './item-keys.ts'
 
 /** Longer lines are no row of a table. */
 const maxRow = 2000
+/** More rows than a model writes. */
+const maxRows = 20_000
 
 /** Items of a table in Markdown or CSV, one a row, whose head names a place: `| label | ymin | xmin | ymax | xmax |`. */
 export function itemsOfTable(text: string): Record<string, unknown>[] {
   const items: Record<string, unknown>[] = []
   let head: string[] | undefined
   for (const line of text.split('\n')) {
+    if (items.length >= maxRows) break
     const cells = line.length < maxRow ? cellsOf(line) : []
     if (cells.length < 2) head = undefined
     else if (!head) head = isHead(cells) ? cells : undefined

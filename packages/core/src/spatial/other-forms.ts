@@ -113,7 +113,10 @@ export function unwrapReply(text: string): string | undefined {
       // No JSON as a whole; it may still be escaped.
     }
   }
-  if (/&(?:quot|#34);\s*(?:box|bbox|bounding|label|point|mask)/.test(trimmed)) {
+  if (
+    trimmed.length <= maxListLength &&
+    /&(?:quot|#34);\s*(?:box|bbox|bounding|label|point|mask)/.test(trimmed)
+  ) {
     return trimmed
       .replace(/&(?:quot|#34);/g, '"')
       .replaceAll('&#39;', "'")

@@ -95,12 +95,20 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
     },
     end: () => {
       const { truncated, others } = scanner.end()
-      const text = plainClocks(scanner.text())
+      const whole = scanner.text()
+      const text = plainClocks(whole.slice(0, maxWords))
       if (count === 0) for (const event of eventsOfText(text)) add(event)
       if (count === 0) for (const event of others.flatMap(eventsOfOther)) add(event)
       if (count === 0 && !truncated) for (const event of eventsOfMarkup(text)) add(event)
       // What a cut item says of itself is no line of text.
       if (count === 0 && !truncated) for (const event of eventsOfProse(text)) add(event)
+      if (count === 0 && whole.length > maxWords) {
+        issues.push({
+          code: 'reply_too_long',
+          message: tooLong,
+          severity: 'error',
+        })
+      }
       if (copies > 0) issues.push(copiesIssue(copies, firstCopy))
       if (truncated) {
         issues.push({
@@ -136,7 +144,7 @@ export function createEventReader(options: ParseEventsOptions = {}): EventReader
 /** Times with full-width digits and colons in ASCII. */
 function plainClocks(text: string): string {
   if (!/[０-９：]/.test(text)) return text
-  return text.replace(/(?<![\d０-９])[\d０-９]{1,4}(?:[:：][\d０-９]{1,4})+/g, (clock) =>
+  return text.replace(/(?<![\d０-９])[\d０-９]{1,4}(?:[:：][\d０-９]{1,4}){1,3}/g, (clock) =>
     clock.normalize('NFKC'),
   )
 }
@@ -154,6 +162,10 @@ function eventsOfMarkup(text: string): RawEvent[] {
   return events
 }
 
+/** Of a reply without items in JSON no more than these letters are read: no model writes as many. */
+const maxWords = 2_000_000
+const tooLong = 'The reply is longer than any model writes; the rest of it was not read.'
+
 function eventsOfOther({ text }: OtherValue): RawEvent[] {
   return eventsOfLists(parseTolerant(text).value)
 }
@@ -164,8 +176,11 @@ export function parseTimestamps(
   options: ParseEventsOptions = {},
 ): { readonly seconds: number[]; readonly issues: Issue[] } {
   const issues: Issue[] = []
+  if (text.length > maxWords) issues.push({ code: 'reply_too_long', message: tooLong, severity: 'error' })
   const found =
-    plainClocks(text).match(new RegExp(String.raw`(?<![\d:.])${clockPattern}(?![\d:])`, 'g')) ?? []
+    plainClocks(text.slice(0, maxWords)).match(
+      new RegExp(String.raw`(?<![\d:.])${clockPattern}(?![\d:])`, 'g'),
+    ) ?? []
   const whole = found.length === 0 ? plainSeconds(text) : found.flatMap((one) => readTime(one) ?? [])
   const seconds = new Set<number>()
   const inPart = createClipTimes(options)

@@ -89,7 +89,8 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
 
 /** `"100, 200, 300, 400"`, `"<box>100 200 300 400</box>"`, `"ymin: 100, xmin: 200, …"` */
 function boxInText(text: string): BoxNumbers {
-  if (text.length > 400) return {}
+  // A bracket that never closes stands before half of a number.
+  if (text.length > 400 || /[[(][^\])]*$/.test(text)) return {}
   const named = [...text.matchAll(/([a-z]\w*)["']?(?:\s*[:=]\s*|\s+)(-?[\d.]+)/gi)].map(([, key, number]) => [
     key!,
     number!,

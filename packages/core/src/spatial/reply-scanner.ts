@@ -119,6 +119,7 @@ const maxOthers = 2000
 /** How many letters round such a value are looked at for its label. */
 const wordsRound = 100
 const maxGroup = 400
+const maxHeadings = 5000
 /** How replies about several pictures head what they say of each. */
 const pictureName =
   /(?:image|picture|photo|frame|page|slide|screenshot|imagen|bild|foto|ảnh|hình|이미지|사진|그림|프레임|画像|写真|フレーム|图片?|圖片?|照片|第)\s*[#(]?(?:no\.?\s*)?\d+|(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th)|\d번째)\s+(?:image|picture|photo|frame|page|이미지|사진)|[\w-]+\.(?:jpe?g|png|webp|gif|heic|avif|bmp|tiff?)\b|\d+:\d\d/gi
@@ -144,6 +145,7 @@ export class ReplyScanner {
   #sawStar = false
   #isWord = false
   #heading = ''
+  #headings = 0
   #topEnd = 0
   #overflow = 0
   #values = 0
@@ -259,7 +261,7 @@ export class ReplyScanner {
         this.#state = state.token
         return i
       }
-      if (c === 40 && this.#isName(this.#base + i - 1)) {
+      if (c === 40 && isNameCode(i > 0 ? text.charCodeAt(i - 1) : this.#codeAt(this.#base - 1))) {
         this.#state = state.call
         this.#tokenStart = this.#base + i
         this.#lastStart = this.#lastEnd = -1
@@ -269,8 +271,8 @@ export class ReplyScanner {
     return text.length
   }
 
-  #isName(at: number): boolean {
-    return at >= 0 && isNameCode(this.#chunks.slice(at, at + 1).charCodeAt(0))
+  #codeAt(at: number): number {
+    return at < 0 ? 0 : this.#chunks.slice(at, at + 1).charCodeAt(0)
   }
 
   /** Outside of all brackets `Name(` is an object only when a key and `=` follow; in prose they do not. */
@@ -685,6 +687,7 @@ export class ReplyScanner {
 
   /** `Image 2:` before a value says which picture it is about. */
   #readHeading(start: number): void {
+    if (this.#headings++ > maxHeadings) return
     const words = this.#chunks.slice(Math.max(this.#topEnd, start - wordsRound), start)
     const named = words.trim() === '' ? null : words.match(pictureName)
     if (named) this.#heading = named.join()

@@ -1,10 +1,10 @@
 import type { Size } from '../geometry/size.ts'
 import { keyRole } from './item-keys.ts'
-import { isRecord, toNumber } from './numbers.ts'
+import { isRecord, maxListLength, toNumber } from './numbers.ts'
 
-/** Longer text is nothing that a model wrote as XML. */
-const maxText = 1_000_000
 const maxDepth = 100
+/** More elements than a model writes. */
+const maxElements = 20_000
 const tag = /<(\/?)([A-Za-z_][\w.:-]{0,60})([^<>]{0,2000}?)(\/?)>/g
 const attribute = /([A-Za-z_][\w.:-]{0,60})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/g
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
@@ -21,10 +21,11 @@ interface Element {
  * `undefined` when there are none. Source: http://host.robots.ox.ac.uk/pascal/VOC/voc2012/devkit_doc.pdf
  */
 export function valueOfMarkup(text: string, sent?: Size): unknown {
-  if (text.length > maxText) return undefined
+  if (text.length > maxListLength) return undefined
   const root: Element = { name: '', fields: new Map(), text: '' }
   const stack = [root]
   let read = 0
+  let elements = 0
   const bare = withoutComments(text)
   for (const match of bare.matchAll(tag)) {
     const [whole, isClosing, name, attributes, isEmpty] = match as unknown as [
@@ -43,7 +44,7 @@ export function valueOfMarkup(text: string, sent?: Size): unknown {
       while (at > 0 && stack.length > at) close(stack)
       continue
     }
-    if (stack.length > maxDepth) return undefined
+    if (stack.length > maxDepth || ++elements > maxElements) return undefined
     const element: Element = { name, fields: new Map(), text: '' }
     for (const [, key, double, single] of attributes.matchAll(attribute)) {
       element.fields.set(key!, [decoded(double ?? single ?? '')])

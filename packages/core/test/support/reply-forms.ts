@@ -113,7 +113,23 @@ export const wrappings: Record<string, (items: readonly Json[]) => string> = {
     }),
 }
 
-/** A reply of each form in each wrapping in turn. */
+/** Replies in other notations than JSON, and of other formats. */
+export const notations: readonly string[] = [
+  "[Detection(box=Box(ymin=1, xmin=2, ymax=30, xmax=40), label='cat'), Detection(box_2d=array([5, 6, 70, 80]), label=<Label.DOG: 'dog'>)]",
+  "Detection(label='cat', box_2d=(1, 2, 30, 40))\nDetection(label='dog', box_2d=((5, 6), (70, 80)))",
+  '［｛"box_2d"：［1，2，30，40］，"label"："猫，狗"｝，｛"box_2d"：［5，6，70，80］，"label"："犬"｝］',
+  '[{"box_2d" => [1, 2, 30, 40], "label" => "cat"}, {box_2d = [5, 6, 70, 80], label = "dog"}]',
+  '{"images":[{"id":1,"width":640,"height":480}],"annotations":[{"image_id":1,"category_id":1,"bbox":[10,20,30,40],"segmentation":[[10,20,40,20,40,60]]},{"image_id":1,"category_id":2,"bbox":[5,6,70,80]}],"categories":[{"id":1,"name":"cat"},{"id":2,"name":"dog"}]}',
+  '<annotation><size><width>640</width><height>480</height></size><object><name>cat</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>30</xmax><ymax>40</ymax></bndbox></object></annotation>',
+  '<objects><!-- two --><object label="cat"><box>1,2,30,40</box></object><box_2d label="dog">5 6 70 80</box_2d></objects>',
+  '- label: cat\n  box_2d:\n    - 1\n    - 2\n    - 30\n    - 40\n- label: dog\n  box_2d: [5, 6, 70, 80]',
+  '**1. cat**\n* Bounding box: [1, 2, 30, 40]\n* Confidence: 0.9\n\n**2. dog**\n* Bounding box: [5, 6, 70, 80]',
+  'cat: ymin=1, xmin=2, ymax=30, xmax=40\ndog -> [5, 6, 70, 80]\n(1, 2, 30, 40) mouse\nfox: 1, 2, 3, 4',
+  '{"format":"xyxy","frames":[{"frame":"00:05","objects":[{"bbox":[2,1,40,30],"label":"cat"}]},{"frame":7,"objects":[{"bbox":[2,1,40,30],"label":"cat"}]}]}',
+  '| # | Label | Box (xmin, ymin, xmax, ymax) |\n|---|---|---|\n| 1 | cat | (2, 1, 40, 30) |',
+]
+
+/** A reply of each form in each wrapping in turn, and of each other notation. */
 export function formedReplies(): string[] {
   const list: Thing[] = [
     { label: 'a cat', box: [10, 20, 300, 400] },
@@ -121,5 +137,5 @@ export function formedReplies(): string[] {
     { label: "dog's", box: [5, 6, 1000, 1000] },
   ]
   const wraps = Object.values(wrappings)
-  return Object.values(forms).map((form, at) => wraps[at % wraps.length]!(list.map(form)))
+  return [...Object.values(forms).map((form, at) => wraps[at % wraps.length]!(list.map(form))), ...notations]
 }
