@@ -112,5 +112,6 @@ export type { CropDetectionsOptions, DetectionCrop } from './raster/crop-detecti
 // Node's zlib instead of the plain JavaScript one: these two take the place of their pure namesakes.
 export { decodeMask, decodeMasks } from './raster/decode-mask.ts'
 export type { DrawDetectionsOptions, DrawnImage } from './raster/draw-detections.ts'
+export { drawLabelMap, type LabelMap, type LabelMapOptions } from './raster/label-map.ts'
 export type { ImageMetadata, ReadImageMetadataOptions } from './raster/metadata.ts'
 export { type PreparedImage, type PrepareImageOptions, prepareImageBytes } from './raster/prepare-image.ts'

@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import type { Issue } from '../errors/issue.ts'
 import type { Size } from '../geometry/size.ts'
 import type { ImageTransform } from '../geometry/transform.ts'
 import type { Detection } from '../spatial/detection.ts'
@@ -26,11 +27,15 @@ export interface LabelMap {
   readonly mimeType: 'image/png'
   /** What the values mean: `entries[0]` is value 1. A label, or a detection's index as text. */
   readonly entries: readonly string[]
+  /** Masks that could not be decoded, by the detection's index. */
+  readonly issues: readonly Issue[]
 }
 
 /**
  * The masks as one picture of numbers, as tools for semantic segmentation read it. Where masks overlap, the later
  * detection is on top. Detections with no usable mask are left out of the pixels but keep their entry.
+ *
+ * @throws SightglassError `media_too_many_pixels` for a size beyond any picture's.
  */
 export async function drawLabelMap(
   detections: readonly Detection[],
@@ -43,7 +48,7 @@ export async function drawLabelMap(
   const entries = [...new Set(detections.map(nameOf))]
   const wide = entries.length > 255
   const values = wide ? new Uint16Array(width * height) : new Uint8Array(width * height)
-  const { areas: masks } = await maskAreas(detections, options.size, options.transform)
+  const { areas: masks, issues } = await maskAreas(detections, options.size, options.transform)
   for (const detection of detections) {
     const value = entries.indexOf(nameOf(detection)) + 1
     masks.get(detection)?.forEachRun((y, start, end) => {
@@ -54,5 +59,5 @@ export async function drawLabelMap(
     .toColourspace(wide ? 'grey16' : 'b-w')
     .png({ compressionLevel: 6, adaptiveFiltering: false })
     .toBuffer()
-  return { bytes, mimeType: 'image/png', entries }
+  return { bytes, mimeType: 'image/png', entries, issues }
 }
