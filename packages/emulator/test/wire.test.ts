@@ -409,6 +409,10 @@ describe('resumable uploads', () => {
 describe('refusals', () => {
   const image = { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }
   it.each<[string, unknown, RegExp]>([
+    ['safety settings of no object', { ...ask('x'), safetySettings: [null] }, /safety_settings\[0\]/],
+    ['a safety setting of no category', { ...ask('x'), safetySettings: { category: 'X' } }, /HarmCategory/],
+    ['caches in a list', { ...ask('x'), cachedContent: [] }, /not repeating/],
+    ['a cache that is no name', { ...ask('x'), cachedContent: {} }, /TYPE_STRING/],
     ['no contents', {}, /contents is not specified/],
     ['no parts', { contents: [{ role: 'user', parts: [] }] }, /contents\.parts must not be empty/],
     [

@@ -26,10 +26,10 @@ export function validateRequest(request: GenerateContentRequest, context: Valida
   if (Array.isArray(request.systemInstruction)) findings.notRepeating(request, 'systemInstruction', '')
   else if (request.systemInstruction !== undefined)
     validateContent(request.systemInstruction, 'system_instruction', { ...check, system: true })
-  for (const [index, setting] of (request.safetySettings ?? []).entries()) {
-    if (!/^HARM_CATEGORY_/i.test(setting.category ?? 'HARM_CATEGORY_UNSPECIFIED'))
-      findings.badValue(`safety_settings[${index}].category`, 'HarmCategory', setting.category)
-  }
+  validateSafety(request.safetySettings, findings)
+  if (Array.isArray(request.cachedContent)) findings.notRepeating(request, 'cachedContent', '')
+  else if (request.cachedContent !== undefined && typeof request.cachedContent !== 'string')
+    findings.badValue('cached_content', 'TYPE_STRING', request.cachedContent)
   validateContents(request, check)
   if (
     request.cachedContent !== undefined &&
@@ -42,6 +42,20 @@ export function validateRequest(request: GenerateContentRequest, context: Valida
     )
   }
   findings.throwAny()
+}
+
+/** One setting where a list is wanted is a list of one. */
+function validateSafety(settings: unknown, findings: Findings): void {
+  if (settings === undefined) return
+  for (const [index, setting] of [settings].flat().entries()) {
+    if (typeof setting !== 'object' || setting === null) {
+      findings.badValue(`safety_settings[${index}]`, 'SafetySetting', setting)
+      continue
+    }
+    const { category = 'HARM_CATEGORY_UNSPECIFIED' } = setting as { readonly category?: unknown }
+    if (!/^HARM_CATEGORY_/i.test(String(category)))
+      findings.badValue(`safety_settings[${index}].category`, 'HarmCategory', category)
+  }
 }
 
 function validateContents(request: GenerateContentRequest, check: Check): void {
