@@ -26,51 +26,71 @@ const edges: readonly (readonly [number, number])[] = [
 export function drawBoxes3d(detections: readonly Detection[], context: DrawContext): Shape[] {
   return detections.flatMap((detection): Shape[] => {
     if (!detection.box3d) return []
-    const corners = projectBox3d(detection.box3d, context.size, context.options.fovDegrees)
-    if (!corners) return []
+    const lines = projectBox3d(detection.box3d, context.size, context.options.fovDegrees)
+    if (lines.length === 0) return []
     const color = context.colorOf(detection)
     const { linePx } = context.measures
-    const lines = edges.map(([from, to]) => linePath([corners[from]!, corners[to]!], false))
+    const path = lines.flatMap((line) => linePath(line, false))
     return [
-      {
-        kind: 'stroke',
-        path: lines.flat(),
-        widthPx: linePx * 1.8,
-        paint: { color: textColorOn(color), alpha: 0.5 },
-      },
-      { kind: 'stroke', path: lines.flat(), widthPx: linePx, paint: { color, alpha: 1 } },
+      { kind: 'stroke', path, widthPx: linePx * 1.8, paint: { color: textColorOn(color), alpha: 0.5 } },
+      { kind: 'stroke', path, widthPx: linePx, paint: { color, alpha: 1 } },
     ]
   })
 }
 
+/** A place before the camera: to the right, away from it, and up, in metres. */
+type Place = readonly [x: number, depth: number, up: number]
+
+/** Nearer than this nothing is seen, in metres; a line is cut there. */
+const near = 0.01
+
 /**
- * The eight corners in pixels. The camera stands at the origin and looks along y, x to the right and z up; turns are
- * applied as roll about x, then pitch about y, then yaw about z. `undefined` when a corner is behind the camera.
+ * The twelve edges in pixels, of those that are behind the camera only what is before it. The camera stands at the
+ * origin and looks along y, x to the right and z up; turns are applied as roll about x, then pitch about y, then yaw
+ * about z.
  * Source: https://github.com/google-gemini/starter-applets (spatial), whose demo assumes a field of view of 60 degrees.
  */
-export function projectBox3d(box: Box3d, size: Size, fovDegrees = 60): PixelPoint[] | undefined {
+export function projectBox3d(
+  box: Box3d,
+  size: Size,
+  fovDegrees = 60,
+): (readonly [from: PixelPoint, to: PixelPoint])[] {
+  const corners = cornersOf(box)
+  const focal = size.width / (2 * Math.tan((fovDegrees * Math.PI) / 360))
+  const seen = ([x, depth, up]: Place): PixelPoint => ({
+    x: size.width / 2 + (focal * x) / depth,
+    y: size.height / 2 - (focal * up) / depth,
+  })
+  return edges.flatMap(([from, to]) => {
+    const line = beforeCamera(corners[from]!, corners[to]!)
+    return line ? [[seen(line[0]), seen(line[1])] as const] : []
+  })
+}
+
+function cornersOf(box: Box3d): Place[] {
   const [roll, pitch, yaw] = box.rotationDegrees.map((degrees) => (degrees * Math.PI) / 180) as [
     number,
     number,
     number,
   ]
-  const focal = size.width / (2 * Math.tan((fovDegrees * Math.PI) / 360))
-  const corners: PixelPoint[] = []
-  for (let corner = 0; corner < 8; corner++) {
+  return Array.from({ length: 8 }, (_, corner) => {
     let x = (corner & 1 ? 0.5 : -0.5) * box.size[0]
     let y = (corner & 2 ? 0.5 : -0.5) * box.size[1]
     let z = (corner & 4 ? 0.5 : -0.5) * box.size[2]
     ;[y, z] = turn(y, z, roll)
     ;[z, x] = turn(z, x, pitch)
     ;[x, y] = turn(x, y, yaw)
-    const depth = box.center[1] + y
-    if (!(depth > 1e-3)) return undefined
-    corners.push({
-      x: size.width / 2 + (focal * (box.center[0] + x)) / depth,
-      y: size.height / 2 - (focal * (box.center[2] + z)) / depth,
-    })
-  }
-  return corners
+    return [box.center[0] + x, box.center[1] + y, box.center[2] + z] as const
+  })
+}
+
+/** The part of a line that is before the camera. */
+function beforeCamera(from: Place, to: Place): readonly [Place, Place] | undefined {
+  if (!(from[1] >= near || to[1] >= near)) return undefined
+  if (from[1] >= near && to[1] >= near) return [from, to]
+  const share = (near - from[1]) / (to[1] - from[1])
+  const cut: Place = [from[0] + share * (to[0] - from[0]), near, from[2] + share * (to[2] - from[2])]
+  return from[1] >= near ? [from, cut] : [cut, to]
 }
 
 function turn(a: number, b: number, angle: number): [number, number] {

@@ -72,3 +72,17 @@ test('chips leave most of the picture to be seen', () => {
   expect(count).toBeGreaterThan(8)
   expect(count * 300).toBeLessThanOrEqual(4000)
 })
+
+test('a chip covers no small thing that is shown while there is another place beside its box', () => {
+  const size = { width: 200, height: 100 }
+  const anchor = { left: 90, top: 50, width: 6, height: 6 }
+  const request = { width: 40, height: 12, anchor }
+  const [usual] = placeLabels([request], size)
+  const dot = { left: usual!.left + 10, top: usual!.top + 4, width: 6, height: 6 }
+  const [moved] = placeLabels([request], size, { shown: [dot, anchor] })
+  const chip = { ...request, left: moved!.left, top: moved!.top }
+  expect([overlaps(chip, dot), overlaps(chip, anchor), moved!.detached]).toEqual([false, false, false])
+  // With nowhere else to go it covers a dot rather than to go away.
+  const everywhere = { left: 0, top: 0, ...size }
+  expect(placeLabels([request], size, { shown: [everywhere] })).toEqual([usual])
+})

@@ -16,6 +16,16 @@ export interface LabelPlace {
   readonly detached: boolean
 }
 
+/** Options of {@link placeLabels}. */
+export interface PlaceLabelsOptions {
+  /** Chips come no nearer to each other. @default 1 */
+  readonly gapPx?: number
+  /** What no chip may cover. */
+  readonly taken?: readonly PixelRect[]
+  /** Small things that a chip covers only where it has no other place beside its box. */
+  readonly shown?: readonly PixelRect[]
+}
+
 /**
  * Finds a place for every chip such that none overlaps another or leaves the picture: at the corners of its box
  * first, then in rings around it. `undefined` for a chip that fits nowhere any more.
@@ -25,11 +35,12 @@ export interface LabelPlace {
 export function placeLabels(
   requests: readonly LabelRequest[],
   size: Size,
-  options: { readonly gapPx?: number; readonly taken?: readonly PixelRect[] } = {},
+  options: PlaceLabelsOptions = {},
 ): (LabelPlace | undefined)[] {
   const gap = options.gapPx ?? 1
   let room = size.width * size.height * maxShare
   const placed: PixelRect[] = [...(options.taken ?? [])]
+  const { shown = [] } = options
   const places = new Array<LabelPlace | undefined>(requests.length).fill(undefined)
   const order = requests
     .map((request, index) => ({ request, index, area: request.anchor.width * request.anchor.height }))
@@ -39,8 +50,11 @@ export function placeLabels(
     const area = request.width * request.height
     if (area > room && placed.length > 0) continue
     const free = (rect: PixelRect) => !placed.some((other) => overlaps(rect, other, gap))
+    const hidesNothing = (rect: PixelRect) => !shown.some((other) => overlaps(rect, other))
+    const spots = candidates(request).filter((spot) => inside(spot, size) && free(spot))
     const found =
-      candidates(request).find((spot) => inside(spot, size) && free(spot)) ??
+      spots.find(hidesNothing) ??
+      spots[0] ??
       clamped(request, size).find(free) ??
       searchAround(request, size, free)
     if (!found) continue

@@ -1,5 +1,6 @@
 import { boundsOfPoints } from '../geometry/bounds-of-points.ts'
-import type { PixelRect } from '../geometry/pixels.ts'
+import { clipRect } from '../geometry/clip-rect.ts'
+import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { boxOf } from './box-of.ts'
 import { projectBox3d } from './boxes-3d.ts'
@@ -37,6 +38,7 @@ export function drawLabels(
     const anchor = anchorOf(detection, context)
     return text && anchor ? [{ detection, text, anchor }] : []
   })
+  const shown = detections.flatMap(({ point }) => (point ? [dotAround(point, context)] : []))
   // A crowded picture gets smaller words before it gets fewer.
   let best: { chips: Chip[]; places: ReturnType<typeof placeLabels> } | undefined
   for (const share of [1, 0.82, 0.68]) {
@@ -44,7 +46,7 @@ export function drawLabels(
     const chips = wanted.map(({ detection, text, anchor }) =>
       chipOf(detection, text, anchor, fontPx, context),
     )
-    const places = placeLabels(chips, context.size, { gapPx: 1, taken })
+    const places = placeLabels(chips, context.size, { gapPx: 1, taken, shown })
     const missing = places.filter((place) => !place).length
     if (!best || missing < best.places.filter((place) => !place).length) best = { chips, places }
     if (missing === 0) break
@@ -149,23 +151,22 @@ function chipOf(
 }
 
 function anchorOf(detection: Detection, context: DrawContext): PixelRect | undefined {
-  const { size, measures } = context
+  const { size } = context
   const box = boxOf(detection, size)
   if (box) return box
   const mask = context.maskOf(detection)
   if (mask) return mask.bounds
   const point = detection.point ?? detection.points?.at(-1)
-  if (point) {
-    const reach = measures.dotRadiusPx * 1.6
-    return { left: point.x - reach, top: point.y - reach, width: reach * 2, height: reach * 2 }
-  }
+  if (point) return dotAround(point, context)
   if (!detection.box3d) return undefined
-  const corners = projectBox3d(detection.box3d, size, context.options.fovDegrees)
-  if (!corners) return undefined
-  const bounds = boundsOfPoints(corners)
-  const { left, top, width, height } = bounds
-  const seen = left < size.width && top < size.height && left + width > 0 && top + height > 0
-  return seen ? bounds : undefined
+  const lines = projectBox3d(detection.box3d, size, context.options.fovDegrees)
+  return clipRect(boundsOfPoints(lines.flat()), size)
+}
+
+/** What the dot of a point covers. */
+function dotAround({ x, y }: PixelPoint, { measures }: DrawContext): PixelRect {
+  const reach = measures.dotRadiusPx * 1.6
+  return { left: x - reach, top: y - reach, width: reach * 2, height: reach * 2 }
 }
 
 function leader(chip: Chip, left: number, top: number, context: DrawContext): Shape {

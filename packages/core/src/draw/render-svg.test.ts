@@ -96,14 +96,26 @@ test('blur in an overlay is an opaque patch', () => {
 
 test('a 3D box straight ahead is centred, wider in front than behind, and gone when behind the camera', () => {
   const box = { center: [0, 4, 0], size: [1, 2, 1], rotationDegrees: [0, 0, 0] } as const
-  const corners = projectBox3d(box, { width: 200, height: 100 })!
-  const mean = corners.reduce((sum, { x }) => sum + x, 0) / 8
+  const size = { width: 200, height: 100 }
+  const lines = projectBox3d(box, size)
+  expect(lines).toHaveLength(12)
+  const mean = lines.flat().reduce((sum, { x }) => sum + x, 0) / 24
   expect(mean).toBeCloseTo(100)
   const focal = 200 / (2 * Math.tan(Math.PI / 6))
-  expect(corners[0]!.x).toBeCloseTo(100 - (focal * 0.5) / 3)
-  expect(corners[2]!.x).toBeCloseTo(100 - (focal * 0.5) / 5)
-  expect(corners[0]!.y).toBeCloseTo(50 + (focal * 0.5) / 3)
-  expect(projectBox3d({ ...box, center: [0, 0.5, 0] }, { width: 200, height: 100 })).toBeUndefined()
+  // The first edge is the lower one in front, the second the lower one behind.
+  const [front, back] = lines
+  expect(front![0].x).toBeCloseTo(100 - (focal * 0.5) / 3)
+  expect(back![0].x).toBeCloseTo(100 - (focal * 0.5) / 5)
+  expect(front![0].y).toBeCloseTo(50 + (focal * 0.5) / 3)
+  expect(projectBox3d({ ...box, center: [0, -1.5, 0] }, size)).toEqual([])
+})
+
+test('of a 3D box that reaches behind the camera the rest is seen', () => {
+  const box = { center: [0.5, 1, -0.8], size: [0.6, 4, 0.6], rotationDegrees: [0, 0, 0] } as const
+  const lines = projectBox3d(box, { width: 200, height: 100 })
+  // Four edges at the far end and four that come from behind; those at the near end are gone.
+  expect(lines).toHaveLength(8)
+  expect(lines.flat().every(({ x, y }) => Number.isFinite(x) && x > 100 && y > 50)).toBe(true)
 })
 
 test('what is no character takes no room and leaves no empty line', () => {
