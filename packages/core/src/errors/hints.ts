@@ -1,7 +1,11 @@
 import type { ErrorCode } from './codes.ts'
 
-/** What to do about each code, for throwers that know nothing better. */
-export const defaultHints: Readonly<Record<ErrorCode, string>> = {
+/** What to do about an error of this code, for throwers that know nothing better. */
+export function hintFor(code: ErrorCode, { limit }: { readonly limit?: unknown }): string {
+  return code === 'request_invalid' && limit !== undefined ? 'Give what the limit says.' : hints[code]
+}
+
+const hints: Readonly<Record<ErrorCode, string>> = {
   media_not_found: 'Check the path or the address.',
   media_unreadable: 'Check that the file is complete: open it in a viewer, or make or download it again.',
   media_type_unsupported: 'Send a type that the model takes, such as JPEG, PNG, WebP, MP4 or PDF.',

@@ -13,6 +13,13 @@ test('says what, the facts, and what to do', () => {
   expect(error.docsUrl).toMatch(/errors\.md#media_too_large$/)
 })
 
+test('a call that makes no sense is told what would', () => {
+  const tryOf = (details: Record<string, string>) =>
+    new SightglassError('request_invalid', 'fps is out of range.', { details }).details.try
+  expect(tryOf({ given: '99', limit: 'at most 24' })).toBe('Give what the limit says.')
+  expect(tryOf({ given: '99' })).toBe('Correct the request.')
+})
+
 test("the thrower's own advice wins", () => {
   expect(
     new SightglassError('timeout', 'Slow.', { details: { try: 'Use a faster clock.' } }).message,

@@ -1,5 +1,5 @@
 import { type ErrorCode, retryableCodes } from './codes.ts'
-import { defaultHints } from './hints.ts'
+import { hintFor } from './hints.ts'
 import { redactSecrets } from './redact.ts'
 
 /** What a {@link SightglassError} is made from. */
@@ -52,7 +52,7 @@ export class SightglassError extends Error {
     for (const [key, value] of Object.entries(options.details ?? {})) {
       if (value !== undefined) details[key] = typeof value === 'string' ? redactSecrets(value) : value
     }
-    details.try ??= defaultHints[code]
+    details.try ??= hintFor(code, details)
     const short = redactSecrets(shortMessage)
     const lines = Object.entries(details).map(([key, value]) => `  ${title(key)}: ${value}`)
     super(
