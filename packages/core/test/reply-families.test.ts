@@ -162,6 +162,7 @@ describe('the same thing in several pictures of one reply', () => {
     `**이미지 1**\n\`\`\`json\n[${cat}]\n\`\`\`\n**이미지 2**\n\`\`\`json\n[${cat}]\n\`\`\``,
     `In the first image:\n${cat}\nIn the second image:\n${cat}`,
     `a.jpg\n${cat}\nb.jpg\n${cat}`,
+    `{"frames": [{"note": "${'x'.repeat(400)}", "n": 1, "objects": [${cat}]}, {"note": "${'x'.repeat(400)}", "n": 2, "objects": [${cat}]}]}`,
   ])('is no copy: %s', (text) => {
     expect(parseDetections(text, { size })).toMatchObject({
       detections: [{ label: 'cat' }, { label: 'cat' }],
@@ -176,6 +177,8 @@ describe('the same thing in several pictures of one reply', () => {
     `{"boxes": [${cat}]}\n{"boxes": [${cat}]}`,
     `[{"object": ${cat}}, {"object": ${cat}}]`,
     `Image 1:\n[${cat}]\nImage 1:\n[${cat}]`,
+    `[{"frame": 1, "objects": [${cat}]}, {"frame": 1, "objects": [${cat}]}]`,
+    `{"frames": [{"file": "a.jpg", "objects": [${cat}]}, {"file": "a.jpg", "objects": [${cat}]}]}`,
   ])('and in one picture it is: %s', (text) => {
     const { detections, issues } = parseDetections(text, { size })
     expect(detections).toHaveLength(1)

@@ -82,6 +82,10 @@ describe('bare boxes', () => {
       ['cat', [100, 200, 300, 400]],
       ['', [5, 6, 70, 80]],
     ])
+    expect(read('[100, 200, 300, 400] in the corner\n**Answer:** [5, 6, 70, 80]')).toEqual([
+      ['', [100, 200, 300, 400]],
+      ['', [5, 6, 70, 80]],
+    ])
     expect(read('[100, 200, 300, 400] is where the cat that I told you of sits.')).toEqual([
       ['', [100, 200, 300, 400]],
     ])

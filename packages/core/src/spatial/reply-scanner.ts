@@ -118,7 +118,9 @@ const maxResyncs = 8
 const maxOthers = 2000
 /** How many letters round such a value are looked at for its label. */
 const wordsRound = 100
-const maxGroup = 400
+const maxGroup = 800
+/** Words before a list that are compared as they are. */
+const maxLead = 300
 const maxHeadings = 5000
 /** How replies about several pictures head what they say of each. */
 const pictureName =
@@ -412,7 +414,7 @@ export class ReplyScanner {
   #readPicture(frame: Frame, end: number): void {
     const value = this.#short(this.#tokenStart, end)
     if (/^["']?\d+:\d\d/.test(value)) frame.time ??= value
-    else frame.picture ??= `${JSON.stringify(frame.key)}: ${value}`
+    else if (value.length < wordsRound) frame.picture ??= `${JSON.stringify(frame.key)}: ${value}`
   }
 
   #count(): void {
@@ -661,28 +663,31 @@ export class ReplyScanner {
     })
   }
 
-  /**
-   * The group of what starts here and is held by the frame at this place of the stack: its list's own place in its
-   * value and the words before that, so that an answer that is given twice is the same group, and the lists of two
-   * pictures are two.
-   */
+  /** The group of what starts here and is held by the frame at this place of the stack. */
   #groupIn(at: number, start: number): string {
     const holder = this.#stack[at]
     if (!holder) return this.#heading
-    if (holder.group === undefined) {
-      const top = this.#stack[0]!.start
-      const group =
-        holder.isObject || at === 0
-          ? this.#groupIn(at - 1, holder.start)
-          : `${this.#lead(top, holder.start)} ${this.#heading}`
-      holder.group = group.slice(0, maxGroup)
-    }
+    holder.group ??= this.#ownGroup(holder, at).slice(0, maxGroup)
     return holder.isObject ? `${this.#lead(holder.start, start)} ${holder.group}` : holder.group
   }
 
-  /** How far it is to there, and what is said on the way. */
+  /**
+   * An object belongs to the group of what holds it. A list is told from others by what its object says before it
+   * (`{"file": "a.jpg", "objects": [`), else by its place in the whole value: so the lists of two pictures are two
+   * groups, and an answer that is given twice, or a model in a loop, comes back to the same.
+   */
+  #ownGroup(holder: Frame, at: number): string {
+    if (holder.isObject || at === 0) return this.#groupIn(at - 1, holder.start)
+    const around = this.#stack[at - 1]!
+    if (around.isObject && /[:=][^,[{]+,/.test(this.#lead(around.start, holder.start)))
+      return this.#groupIn(at - 1, holder.start)
+    const top = this.#stack[0]!.start
+    return `${holder.start - top} ${this.#chunks.slice(top, Math.min(holder.start, top + maxLead))} ${this.#heading}`
+  }
+
+  /** What is said on the way from there to here; of a long way where it ends, which no other does. */
   #lead(from: number, to: number): string {
-    return `${to - from} ${this.#chunks.slice(from, Math.min(to, from + wordsRound))}`
+    return to - from <= maxLead ? this.#chunks.slice(from, to) : `${to}`
   }
 
   /** `Image 2:` before a value says which picture it is about. */
@@ -701,7 +706,8 @@ export class ReplyScanner {
   /** `{"cat": {"box_2d": …}}`: the key of an item without a label says what it is. */
   #labelInKey(at: number, item: Frame): string | undefined {
     const { key, role } = this.#stack[at]!
-    if (item.label !== undefined || at !== item.parent || role !== undefined) return undefined
+    const isName = role === undefined || role === 'picture'
+    if (item.label !== undefined || at !== item.parent || !isName) return undefined
     return wrappers.test(key) || timeKey.test(key) ? undefined : JSON.stringify(key)
   }
 

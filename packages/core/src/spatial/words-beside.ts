@@ -18,12 +18,12 @@ export function nameBefore(before: string): string | undefined {
   const words = line.split(/[,;|\]]/).filter((part) => part.trim() !== '')
   const last = (words.at(-1) ?? '').replace(sureness, '').replace(/[\s`*"'([]+$/, '')
   const bold = bareWord(/\*\*([^*\n]{1,60})\*\*[^*\n\]]*$/.exec(line)?.[1] ?? '')
-  if (bold !== '' && keyRole(bold) === undefined) return bold
+  if (isName(bold)) return bold
   const opensParenthesis = /^\W*(?:\S+\s){0,2}\S+\s*\(\s*$/.test(line.split(/[,;]/).at(-1)!)
   const leadsUp = /(?:[:：=→]|[=-]>|\s[-–—])$/.test(last) || /\|\s*$/.test(before) || opensParenthesis
   if (!leadsUp && !isNameOnly(line)) return undefined
   const word = bareWord(last)
-  return word === '' || keyRole(word) !== undefined ? undefined : word
+  return isName(word) ? word : undefined
 }
 
 /** The words behind something that opens its line: `[100, 200, 300, 400] cat`, `… : cat`, `… -> cat`. */
@@ -33,15 +33,24 @@ export function nameAfter(before: string, after: string): string | undefined {
     after.split('\n')[0]!,
   )?.[1]
   const word = bareWord(words ?? '').replace(/[,;|]+$/, '')
-  return /\p{L}/u.test(word) && word.split(/\s+/).length <= 5 && !/[.!?:]$/.test(word) ? word : undefined
+  const goesOn = /^(?:and|or|in|at|on|is|are|was|were|with|for|which|where|of|to|as|by)\b|[.!?:]$/i
+  return isName(word) && word.split(/\s+/).length <= 5 && !goesOn.test(word) ? word : undefined
 }
 
 function nameAbove(lines: readonly string[]): string | undefined {
   const above = lines.findLast((line) => bareWord(line.replace(/`/g, '')) !== '') ?? ''
   const word = bareWord(above.replace(/^\s*#+\s+/, ''))
-  const isName = (heading.test(above) || isNameOnly(above)) && /\p{L}/u.test(word) && !/[[{(]/.test(word)
-  return isName && keyRole(word) === undefined && word.split(/\s+/).length <= 5 ? word : undefined
+  const isAlone = (heading.test(above) || isNameOnly(above)) && !/[[{(]/.test(word)
+  return isAlone && isName(word) && word.split(/\s+/).length <= 5 ? word : undefined
 }
+
+/** Words that are none of ours and no word for what comes next. */
+function isName(word: string): boolean {
+  return /[\p{L}\p{N}\p{S}]/u.test(word) && keyRole(word) === undefined && !notNames.test(word)
+}
+
+const notNames =
+  /^(?:(?:the |my |final )?(?:answer|note|example|format|coordinates are|bounding box(?:es)?(?: is| are)?))$/i
 
 /** `2. red apple` is a name, `2. The apple is at` is a sentence. */
 function isNameOnly(line: string): boolean {
@@ -50,7 +59,7 @@ function isNameOnly(line: string): boolean {
 }
 
 /** A word without the marks of lists, of bold type and of quotes round it. */
-export function bareWord(text: string): string {
+function bareWord(text: string): string {
   const bare = text.replace(bullet, '').replace(/^[\s*"'`•-]+|[\s*"'`:：=>→–—([-]+$/g, '')
   return bare.replace(/^\d+[.)]\s+/, '')
 }
