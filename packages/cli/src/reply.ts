@@ -1,12 +1,41 @@
 import { type Detection, type Issue, replyText, SightglassError } from '@sightglass/core'
 
-/** The model's words in what a user has at hand: the words themselves, or the API's response around them. */
+/**
+ * The model's words in what a user has at hand: the words themselves, or the API's response around them; also a stream
+ * of responses, as a list, as JSON lines or as the server sent its events.
+ * @throws SightglassError `blocked` when the prompt was refused
+ */
 export function replyIn(text: string): string {
-  const json = parsed(text)
-  // streamGenerateContent answers with a list of responses, each a piece of the text.
-  const responses = Array.isArray(json) ? json : [json]
-  if (responses.length === 0 || !responses.every(isResponse)) return text
+  const responses = responsesIn(text)
+  if (!responses) return text
+  const blocked = responses.find(({ promptFeedback }) => promptFeedback?.blockReason !== undefined)
+  if (blocked && responses.every(({ candidates }) => candidates === undefined)) {
+    throw new SightglassError('blocked', 'The prompt was blocked.', {
+      details: { reason: blocked.promptFeedback?.blockReason },
+    })
+  }
   return responses.map(replyText).join('')
+}
+
+type Response = Parameters<typeof replyText>[0]
+
+function responsesIn(text: string): Response[] | undefined {
+  const whole = parsed(text)
+  const found = whole === undefined ? parsedLines(text) : [whole].flat()
+  return found.length > 0 && found.every(isResponse) ? found : undefined
+}
+
+/** The JSON of each line, with or without the `data:` of server-sent events; none when a line is something else. */
+function parsedLines(text: string): unknown[] {
+  const found: unknown[] = []
+  for (const line of text.split('\n')) {
+    const json = line.replace(/^data:/, '').trim()
+    if (json === '' || json === '[DONE]') continue
+    const value = parsed(json)
+    if (!isObject(value)) return []
+    found.push(value)
+  }
+  return found
 }
 
 /** The detections of a file written with `--json`; `undefined` when it is something else. */
@@ -27,8 +56,17 @@ export function requireReadable(detections: readonly Detection[], issues: readon
   })
 }
 
-function isResponse(value: unknown): value is Parameters<typeof replyText>[0] {
-  return isObject(value) && Array.isArray(value.candidates)
+function isResponse(value: unknown): value is Response {
+  if (!isObject(value)) return false
+  const { candidates, promptFeedback, usageMetadata } = value
+  // The last piece of a stream may have nothing but its counts.
+  if (candidates === undefined) return isObject(promptFeedback) || isObject(usageMetadata)
+  // A model may call its own list of things candidates.
+  return Array.isArray(candidates) && candidates.every((one) => isObject(one) && isCandidate(one))
+}
+
+function isCandidate(value: Record<string, unknown>): boolean {
+  return value.content !== undefined || value.finishReason !== undefined
 }
 
 function isDetection(value: unknown): value is Detection {

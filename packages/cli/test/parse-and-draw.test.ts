@@ -9,6 +9,11 @@ const photo = fixturePath('photos/coffee.png')
 const masks = fixturePath('replies/cookbook-cupcakes-masks-a.txt')
 const reply = '```json\n[{"box_2d": [50, 275, 800, 700], "label": "a cup/../x"}]\n```'
 
+/** The same in two pieces, as a stream brings it. */
+const pieces: object[] = [reply.slice(0, 30), reply.slice(30)].map((text) => ({
+  candidates: [{ content: { parts: [{ text }] } }],
+}))
+
 beforeAll(async () => {
   desk = await openDesk()
 })
@@ -31,19 +36,27 @@ describe('sightglass parse', () => {
   test.each([
     ['the words alone', reply],
     ["the API's response", JSON.stringify({ candidates: [{ content: { parts: [{ text: reply }] } }] })],
+    ['a streamed response', JSON.stringify(pieces)],
     [
-      'a streamed response',
-      JSON.stringify(
-        [reply.slice(0, 30), reply.slice(30)].map((text) => ({
-          candidates: [{ content: { parts: [{ text }] } }],
-        })),
-      ),
+      "a stream's events",
+      [...pieces, { usageMetadata: { totalTokenCount: 3 } }]
+        .map((piece) => `data: ${JSON.stringify(piece)}\r\n\r\n`)
+        .join(''),
     ],
+    ['responses line by line', pieces.map((piece) => `${JSON.stringify(piece)}\n`).join('')],
+    ["a model's own list of candidates", reply.replace('[{', '{"candidates": [{').replace('}]', '}]}')],
   ])('reads %s from standard input', async (_, stdin) => {
     const { stdout } = await desk.sightglass(['parse', '-', '--image', photo, '--json'], { stdin })
     expect(JSON.parse(stdout).detections).toMatchObject([
       { label: 'a cup/../x', rect: { left: 165, top: 20, width: 255, height: 300 } },
     ])
+  })
+
+  test('a blocked prompt is told as one', async () => {
+    const stdin = JSON.stringify({ promptFeedback: { blockReason: 'SAFETY' } })
+    const { code, stderr } = await desk.sightglass(['parse', '-', '--image', photo], { stdin })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/\[blocked\][\s\S]*SAFETY/)
   })
 
   test('an answer that nothing can be read from is a failure, and draws nothing', async () => {
