@@ -20,17 +20,15 @@ const extensions: Readonly<Record<string, string>> = {
 export interface PictureShelfOptions {
   /** How long a picture is kept, in milliseconds. @default 3600000 (an hour) */
   readonly lifetimeMs?: number
-  /** The path that pictures are served under. @default '/pictures/' */
-  readonly path?: string
 }
 
 export function createPictureShelf(store: Store, options: PictureShelfOptions = {}): PictureShelf {
-  const { lifetimeMs = 3_600_000, path = picturesPath } = options
+  const { lifetimeMs = 3_600_000 } = options
   return {
     async put(bytes, mimeType) {
       const name = `${createHash('sha256').update(bytes).digest('hex')}.${extensions[mimeType] ?? 'bin'}`
       await store.set(`picture:${name}`, bytes, lifetimeMs)
-      return path + name
+      return picturesPath + name
     },
     async get(name) {
       const [, extension] = /^[0-9a-f]{64}\.(png|jpeg|webp)$/.exec(name) ?? []
