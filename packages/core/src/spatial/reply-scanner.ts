@@ -1,6 +1,7 @@
 import { ChunkList } from './chunk-list.ts'
+import { type GroupFrame, ItemGroups } from './item-groups.ts'
 import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
-import { plainCode } from './plain-code.ts'
+import { ReplyLexer } from './reply-lexer.ts'
 
 /** What stands round an item and belongs to it too: `{"time": "00:05", "objects": [item, …]}`. */
 export interface ItemContext {
@@ -49,11 +50,9 @@ export interface ScanEnd {
   readonly others: readonly OtherValue[]
 }
 
-interface Frame {
-  readonly isObject: boolean
+interface Frame extends GroupFrame {
   /** An object in parentheses: `Detection(label='cat')`. */
   readonly isCall: boolean
-  readonly start: number
   /** Index of the nearest object around this one, or -1. */
   readonly parent: number
   /** Whether an object here could be an item; false inside an item's own parts. */
@@ -83,26 +82,7 @@ interface Frame {
   emitted: boolean
   /** Parentheses of no call that are open in it. */
   parens: number
-  /** Of a list the group of its items, of an object that of itself, once asked for. */
-  group: string | undefined
 }
-
-const state = {
-  outside: 0,
-  token: 1,
-  double: 2,
-  doublePending: 3,
-  single: 4,
-  singlePending: 5,
-  word: 6,
-  slash: 7,
-  line: 8,
-  block: 9,
-  call: 10,
-  stopped: 11,
-} as const
-
-type State = (typeof state)[keyof typeof state]
 
 /**
  * Brackets, keys and values read of one reply. A model answers in at most 65,536 tokens, so none comes near it; it
@@ -118,13 +98,6 @@ const maxResyncs = 8
 const maxOthers = 2000
 /** How many letters round such a value are looked at for its label. */
 const wordsRound = 100
-const maxGroup = 800
-/** Words before a list that are compared as they are. */
-const maxLead = 300
-const maxHeadings = 5000
-/** How replies about several pictures head what they say of each. */
-const pictureName =
-  /(?:image|picture|photo|frame|page|slide|screenshot|imagen|bild|foto|ảnh|hình|이미지|사진|그림|프레임|画像|写真|フレーム|图片?|圖片?|照片|第)\s*[#(]?(?:no\.?\s*)?\d+|(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th)|\d번째)\s+(?:image|picture|photo|frame|page|이미지|사진)|[\w-]+\.(?:jpe?g|png|webp|gif|heic|avif|bmp|tiff?)\b|\d+:\d\d/gi
 const noContext: ItemContext = {}
 /** Stands for a time that is written as a list or an object. */
 const noTime = 'null'
@@ -135,19 +108,30 @@ const noTime = 'null'
  */
 export class ReplyScanner {
   readonly #chunks = new ChunkList()
+  readonly #groups = new ItemGroups(this.#chunks)
+  readonly #lexer = new ReplyLexer({
+    token: (start, end, isWord) => this.#token(start, end, isWord),
+    key: () => this.#key(),
+    open: (code, start) => {
+      if (code === 40) this.#openParenthesis(start)
+      else this.#open(code === 123, start)
+    },
+    close: (code, at) => {
+      if (code === 41) this.#closeParenthesis(at)
+      else this.#close(code === 125, at)
+    },
+    openCall: (start) => this.#open(true, start, true),
+    isOutside: () => this.#stack.length === 0,
+    inParens: () => {
+      const top = this.#stack[this.#stack.length - 1]
+      return top !== undefined && (top.isCall || top.parens > 0)
+    },
+    isFull: () => this.#values > maxValues,
+  })
   readonly #emit: (item: RawItem) => void
   readonly #wants: 'places' | 'times'
   #stack: Frame[] = []
-  #state: State = state.outside
-  #base = 0
-  #tokenStart = 0
-  #quoteAt = 0
-  #backslashes = 0
-  #sawNewline = false
-  #sawStar = false
   #isWord = false
-  #heading = ''
-  #headings = 0
   #topEnd = 0
   #overflow = 0
   #values = 0
@@ -166,27 +150,24 @@ export class ReplyScanner {
   }
 
   push(chunk: string): void {
-    if (chunk === '' || this.#state === state.stopped) return
-    this.#base = this.#chunks.length
+    if (chunk === '' || this.#lexer.isStopped) return
+    const base = this.#chunks.length
     this.#chunks.push(chunk)
-    this.#scan(chunk, 0)
+    this.#lexer.push(chunk, base)
   }
 
   end(): ScanEnd {
     let resyncs = 0
-    while (resyncs < maxResyncs && this.#state !== state.stopped) {
-      this.#settle()
+    while (resyncs < maxResyncs && !this.#lexer.isStopped) {
+      this.#lexer.settle(this.#chunks.length)
       const again = this.#resyncPoint()
       if (again === undefined) break
       resyncs++
-      const rest = this.#chunks.slice(again)
       this.#stack = []
       this.#overflow = 0
-      this.#state = state.outside
-      this.#base = again
-      this.#scan(rest, 0)
+      this.#lexer.restart(this.#chunks.slice(again), again)
     }
-    const isTooLong = this.#state === state.stopped
+    const isTooLong = this.#lexer.isStopped
     const truncated = !isTooLong && this.#isTruncated()
     if (truncated) this.#emitCut()
     return {
@@ -204,221 +185,27 @@ export class ReplyScanner {
     return this.#chunks.slice(0)
   }
 
-  #scan(text: string, from: number): void {
-    const length = text.length
-    let i = from
-    while (i < length) {
-      switch (this.#state) {
-        case state.outside: {
-          i = this.#nextOpening(text, i)
-          break
-        }
-        case state.call:
-          i = this.#call(text, i)
-          break
-        case state.token:
-          i = this.#token(text, i)
-          break
-        case state.double:
-          i = this.#string(text, i, '"')
-          break
-        case state.single:
-          i = this.#string(text, i, "'")
-          break
-        case state.doublePending:
-        case state.singlePending:
-          i = this.#pending(text, i)
-          break
-        case state.word:
-          while (i < length && !endsWord(plainCode(text.charCodeAt(i)))) i++
-          if (i < length) this.#endToken(this.#base + i)
-          break
-        case state.slash: {
-          const c = text.charCodeAt(i)
-          this.#state = c === 47 ? state.line : c === 42 ? state.block : state.token
-          this.#sawStar = false
-          if (this.#state !== state.token) i++
-          break
-        }
-        case state.line: {
-          const end = text.indexOf('\n', i)
-          if (end < 0) return
-          this.#state = state.token
-          i = end + 1
-          break
-        }
-        case state.block:
-          i = this.#block(text, i)
-          break
-        case state.stopped:
-          return
-      }
-    }
-  }
-
-  #nextOpening(text: string, from: number): number {
-    for (let i = from; i < text.length; i++) {
-      const c = plainCode(text.charCodeAt(i))
-      if (c === 123 || c === 91) {
-        this.#state = state.token
-        return i
-      }
-      if (c === 40 && isNameCode(i > 0 ? text.charCodeAt(i - 1) : this.#codeAt(this.#base - 1))) {
-        this.#state = state.call
-        this.#tokenStart = this.#base + i
-        this.#lastStart = this.#lastEnd = -1
-        return i + 1
-      }
-    }
-    return text.length
-  }
-
-  #codeAt(at: number): number {
-    return at < 0 ? 0 : this.#chunks.slice(at, at + 1).charCodeAt(0)
-  }
-
-  /** Outside of all brackets `Name(` is an object only when a key and `=` follow; in prose they do not. */
-  #call(text: string, from: number): number {
-    for (let i = from; i < text.length; i++) {
-      const c = text.charCodeAt(i)
-      const at = this.#base + i
-      const isFirst = this.#lastStart < 0
-      if (c === 32 || c === 10 || c === 13 || c === 9) continue
-      if (isNameCode(c) && (isFirst || this.#lastEnd === at)) {
-        if (isFirst) this.#lastStart = at
-        this.#lastEnd = at + 1
-        continue
-      }
-      const isKey = c === 61 && !isFirst
-      this.#state = isKey ? state.token : state.outside
-      if (isKey) this.#open(true, this.#tokenStart, true)
-      return i
-    }
-    return text.length
-  }
-
-  #token(text: string, from: number): number {
-    const length = text.length
-    for (let i = from; i < length; i++) {
-      const c = plainCode(text.charCodeAt(i))
-      if (c === 32 || c === 10 || c === 13 || c === 9 || c === 44) continue
-      if (c === 34 || c === 39) {
-        this.#state = c === 34 ? state.double : state.single
-        this.#tokenStart = this.#base + i
-        this.#backslashes = 0
-        return i + 1
-      }
-      if (c === 58 || c === 61) {
-        this.#key()
-        continue
-      }
-      // The end of `=>`.
-      if (c === 62) continue
-      if (c === 123 || c === 91 || c === 40) {
-        if (c === 40) this.#openParenthesis(this.#base + i)
-        else this.#open(c === 123, this.#base + i)
-        if (this.#state === state.stopped) return length
-        continue
-      }
-      if (c === 125 || c === 93 || c === 41) {
-        if (c === 41) this.#closeParenthesis(this.#base + i)
-        else this.#close(c === 125, this.#base + i)
-        if (this.#stack.length === 0) {
-          this.#state = state.outside
-          return i + 1
-        }
-        continue
-      }
-      if (c === 47 || c === 35) {
-        this.#state = c === 47 ? state.slash : state.line
-        this.#tokenStart = this.#base + i
-        return i + 1
-      }
-      this.#state = state.word
-      this.#tokenStart = this.#base + i
-      return i + 1
-    }
-    return length
-  }
-
-  #string(text: string, from: number, quote: '"' | "'"): number {
-    const at = text.indexOf(quote, from)
-    const end = at < 0 ? text.length : at
-    let slashes = 0
-    while (end - slashes > from && text.charCodeAt(end - slashes - 1) === 92) slashes++
-    if (slashes === end - from) slashes += this.#backslashes
-    this.#backslashes = at < 0 ? slashes % 2 : 0
-    if (at < 0) return end
-    if (slashes % 2 === 1) return at + 1
-    this.#quoteAt = this.#base + at
-    this.#sawNewline = false
-    this.#state = quote === '"' ? state.doublePending : state.singlePending
-    return at + 1
-  }
-
-  /** A quote closes a string only if what follows could follow one; `"the "big" cat"` is one string. */
-  #pending(text: string, from: number): number {
-    const isDouble = this.#state === state.doublePending
-    const top = this.#stack[this.#stack.length - 1]
-    const inParens = top !== undefined && (top.isCall || top.parens > 0)
-    for (let i = from; i < text.length; i++) {
-      const c = plainCode(text.charCodeAt(i))
-      if (c === 32 || c === 9 || c === 13) continue
-      if (c === 10) {
-        this.#sawNewline = true
-        continue
-      }
-      if (closesString(c, this.#sawNewline, inParens)) {
-        this.#endToken(this.#quoteAt + 1)
-        return i
-      }
-      this.#state = isDouble ? state.double : state.single
-      this.#backslashes = 0
-      return i
-    }
-    return text.length
-  }
-
-  #block(text: string, from: number): number {
-    for (let i = from; i < text.length; i++) {
-      const c = text.charCodeAt(i)
-      if (c === 47 && this.#sawStar) {
-        this.#state = state.token
-        return i + 1
-      }
-      this.#sawStar = c === 42
-    }
-    return text.length
-  }
-
-  #endToken(end: number): void {
-    this.#isWord = this.#state === state.word
-    this.#state = state.token
-    this.#count()
+  #token(start: number, end: number, isWord: boolean): void {
+    this.#values++
+    this.#isWord = isWord
     if (this.#overflow > 0) return
-    this.#lastStart = this.#tokenStart
+    this.#lastStart = start
     this.#lastEnd = end
     const frame = this.#stack[this.#stack.length - 1]
     // The next key, after a value that was a list, is no value.
     if (!frame?.isObject || !frame.awaitsValue) return
     frame.awaitsValue = false
     if (frame.role === undefined) return
-    if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(this.#tokenStart, end)
-    if (frame.role === 'picture') this.#readPicture(frame, end)
-    if (frame.role === 'format' && frame.format === undefined)
-      frame.format = this.#short(this.#tokenStart, end)
-    if (frame.role === 'time' && frame.time === undefined) frame.time = this.#short(this.#tokenStart, end)
+    if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(start, end)
+    if (frame.role === 'picture') this.#readPicture(frame, this.#short(start, end))
+    if (frame.role === 'format' && frame.format === undefined) frame.format = this.#short(start, end)
+    if (frame.role === 'time' && frame.time === undefined) frame.time = this.#short(start, end)
   }
 
   /** `"frame": "00:05"` says when, `"file": "a.jpg"` and `"frame": 5` say which. */
-  #readPicture(frame: Frame, end: number): void {
-    const value = this.#short(this.#tokenStart, end)
+  #readPicture(frame: Frame, value: string): void {
     if (/^["']?\d+:\d\d/.test(value)) frame.time ??= value
     else if (value.length < wordsRound) frame.picture ??= `${JSON.stringify(frame.key)}: ${value}`
-  }
-
-  #count(): void {
-    if (++this.#values > maxValues) this.#state = state.stopped
   }
 
   #short(start: number, end: number): string {
@@ -489,14 +276,14 @@ export class ReplyScanner {
   }
 
   #open(isObject: boolean, start: number, isCall = false): void {
-    this.#count()
+    this.#values++
     if (this.#stack.length >= maxDepth) {
       this.#overflow++
       return
     }
     let top = this.#stack.length - 1
     let around = this.#stack[top]
-    if (around === undefined) this.#readHeading(start)
+    if (around === undefined) this.#groups.readHeading(this.#topEnd, start)
     if (isObject && !isCall && around?.isObject && around.hasKey && !around.awaitsValue) {
       // `{"label": "a", {"label": "b"}`: the brace that should have closed the item before was forgotten.
       this.#finish(top, start)
@@ -606,7 +393,7 @@ export class ReplyScanner {
   }
 
   #emitPlaceless(start: number, end: number): void {
-    const group = this.#groupIn(this.#stack.length - 1, start)
+    const group = this.#groups.of(this.#stack, start)
     this.#emit({ text: this.#chunks.slice(start, end), context: noContext, group, cut: false })
   }
 
@@ -652,7 +439,7 @@ export class ReplyScanner {
       }
       list.placeless = undefined
     }
-    const group = this.#groupIn(this.#stack.length - 1, frame.start)
+    const group = this.#groups.of(this.#stack, frame.start)
     this.#emit({
       text,
       context,
@@ -661,41 +448,6 @@ export class ReplyScanner {
       ...(frame.repeats && { repeats: true }),
       ...(frame.isCoded && { isCoded: true }),
     })
-  }
-
-  /** The group of what starts here and is held by the frame at this place of the stack. */
-  #groupIn(at: number, start: number): string {
-    const holder = this.#stack[at]
-    if (!holder) return this.#heading
-    holder.group ??= this.#ownGroup(holder, at).slice(0, maxGroup)
-    return holder.isObject ? `${this.#lead(holder.start, start)} ${holder.group}` : holder.group
-  }
-
-  /**
-   * An object belongs to the group of what holds it. A list is told from others by what its object says before it
-   * (`{"file": "a.jpg", "objects": [`), else by its place in the whole value: so the lists of two pictures are two
-   * groups, and an answer that is given twice, or a model in a loop, comes back to the same.
-   */
-  #ownGroup(holder: Frame, at: number): string {
-    if (holder.isObject || at === 0) return this.#groupIn(at - 1, holder.start)
-    const around = this.#stack[at - 1]!
-    if (around.isObject && /[:=][^,[{]+,/.test(this.#lead(around.start, holder.start)))
-      return this.#groupIn(at - 1, holder.start)
-    const top = this.#stack[0]!.start
-    return `${holder.start - top} ${this.#chunks.slice(top, Math.min(holder.start, top + maxLead))} ${this.#heading}`
-  }
-
-  /** What is said on the way from there to here; of a long way where it ends, which no other does. */
-  #lead(from: number, to: number): string {
-    return to - from <= maxLead ? this.#chunks.slice(from, to) : `${to}`
-  }
-
-  /** `Image 2:` before a value says which picture it is about. */
-  #readHeading(start: number): void {
-    if (this.#headings++ > maxHeadings) return
-    const words = this.#chunks.slice(Math.max(this.#topEnd, start - wordsRound), start)
-    const named = words.trim() === '' ? null : words.match(pictureName)
-    if (named) this.#heading = named.join()
   }
 
   /** `{"00:10": {"text": …}}` */
@@ -723,20 +475,11 @@ export class ReplyScanner {
     frame.emitted = true
   }
 
-  /** Ends what can be ended: the last word, a closing quote with nothing behind it. */
-  #settle(): void {
-    if (this.#state === state.word) this.#endToken(this.#chunks.length)
-    else if (this.#state === state.doublePending || this.#state === state.singlePending) {
-      this.#endToken(this.#quoteAt + 1)
-    }
-  }
-
   /** Where to start again when a quote swallowed the rest: the first `{` behind it that has items to come. */
   #resyncPoint(): number | undefined {
-    const inString = this.#state === state.double || this.#state === state.single
-    const inComment = this.#state === state.line || this.#state === state.block
-    if (!inString && !inComment) return undefined
-    const from = this.#tokenStart + 1
+    const opened = this.#lexer.openedAt
+    if (opened === undefined) return undefined
+    const from = opened + 1
     const rest = this.#chunks.slice(from)
     const found = /\{\s*["']?(?:box|bbox|label|point|mask|bounding)/i.exec(rest)
     if (!found) return undefined
@@ -744,7 +487,7 @@ export class ReplyScanner {
   }
 
   #isTruncated(): boolean {
-    const inString = this.#state === state.double || this.#state === state.single
+    const { inString } = this.#lexer
     return this.#stack.some(
       (frame) =>
         frame.emitted || frame.hasKey || (inString && frame.isObject) || this.#startsLikeJson(frame.start),
@@ -772,37 +515,6 @@ const wrappers =
   /^$|^(?:results?|reply|answer|json|content|geometry|image|picture|frame|value|found|info|meta|item|object|detection|box)?[\s_-]?\d*$/i
 /** Keys that say when: `{"00:05": [item, …]}`. */
 const timeKey = /^\d+:\d\d/
-
-/** Letters, digits and `_`. */
-function isNameCode(c: number): boolean {
-  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95
-}
-
-function endsWord(c: number): boolean {
-  return (
-    c === 44 ||
-    c === 58 ||
-    c === 125 ||
-    c === 93 ||
-    c === 123 ||
-    c === 91 ||
-    c === 40 ||
-    c === 41 ||
-    c === 61 ||
-    c === 32 ||
-    c === 10 ||
-    c === 13 ||
-    c === 9
-  )
-}
-
-/** Whether a string can end before this character: `, : = } ] " ' / #`, `)` or `>` in parentheses, a word on a new line. */
-export function closesString(c: number, afterNewline: boolean, inParens: boolean): boolean {
-  if (c === 44 || c === 58 || c === 125 || c === 93 || c === 34 || c === 39 || c === 47 || c === 35)
-    return true
-  if (c === 61 || ((c === 41 || c === 62) && inParens)) return true
-  return afterNewline && ((c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 96)
-}
 
 /** The key of a token; of `"cat, "box_2d"`, where a value lost its closing quote, the part that is the key. */
 function keyAtEnd(token: string): string {

@@ -1,5 +1,5 @@
 import { plainCode } from './plain-code.ts'
-import { closesString } from './reply-scanner.ts'
+import { closesString } from './reply-lexer.ts'
 
 /** What {@link parseTolerant} made of a text. */
 export interface TolerantValue {
