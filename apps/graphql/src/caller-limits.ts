@@ -17,7 +17,7 @@ export interface Admission {
   readonly tokensLeft?: number
   /** Counts what requests take. It sets an estimate aside, so that calls at the same time cannot each take what is left. */
   readonly meter?: CallMeter
-  /** Ends the call. */
+  /** Ends the call. Never rejects: an answer that was paid for is not lost over a store that is down. */
   leave(): Promise<void>
 }
 
@@ -101,9 +101,13 @@ export function createCallerLimits(
           if (left) return
           left = true
           if (concurrentCalls === undefined) return
-          const running = await store.add(runningKey, -1, longestCallMs)
-          // The count was forgotten while the call ran; below nothing it would let too many in.
-          if (running < 0) await store.add(runningKey, -running, longestCallMs)
+          try {
+            const running = await store.add(runningKey, -1, longestCallMs)
+            // The count was forgotten while the call ran; below nothing it would let too many in.
+            if (running < 0) await store.add(runningKey, -running, longestCallMs)
+          } catch {
+            // The place is free again when the count expires.
+          }
         },
       }
     },

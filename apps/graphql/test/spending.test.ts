@@ -88,6 +88,19 @@ test('an answer that cannot be used counts as what it took', async () => {
   expect(await used()).toBe(1234)
 })
 
+test('an answer comes also where the store went down meanwhile', async () => {
+  const add: typeof store.add = async (key, amount, lifetimeMs) => {
+    if (amount < 0) throw new Error('The store is down.')
+    return store.add(key, amount, lifetimeMs)
+  }
+  const failing = { ...store, add }
+  await start({ store: failing, limits: { concurrentCalls: 2 } })
+  const asked = ask()
+  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(1)
+  answer(waiting[0]!, 'A cup.', 'STOP', 1234)
+  expect((await asked).__typename).not.toMatch(/Error/)
+})
+
 test('what the model refuses takes nothing', async () => {
   await start({ limits: { tokensPerDay: 1_000_000 } })
   const asked = ask()
