@@ -1,4 +1,5 @@
 import { Inflate } from 'fflate'
+import { inflateCut } from './inflate-cut.ts'
 
 /** What came out of a zlib stream. */
 export interface Inflated {
@@ -34,7 +35,11 @@ export const inflatePure: InflateZlib = (bytes, maxLength) => {
     }
     if (!isTooLong && length < maxLength) inflate.push(new Uint8Array(0), true)
   } catch {
-    // Cut off or damaged: the rows so far are what there is.
+    // Cut off or damaged: what came out so far is there, and what the library kept to itself is fetched below.
+  }
+  if (!isTooLong && length < maxLength) {
+    const more = inflateCut(bytes.subarray(2), data)
+    length = Math.max(length, more)
   }
   return { data: data.subarray(0, length), isTooLong }
 }
