@@ -83,6 +83,13 @@ test('a chip covers no small thing that is shown while there is another place be
   const chip = { ...request, left: moved!.left, top: moved!.top }
   expect([overlaps(chip, dot), overlaps(chip, anchor), moved!.detached]).toEqual([false, false, false])
   // With nowhere else to go it covers a dot rather than to go away.
-  const everywhere = { left: 0, top: 0, ...size }
+  const everywhere = { left: -50, top: -50, width: 300, height: 200 }
   expect(placeLabels([request], size, { shown: [everywhere] })).toEqual([usual])
+})
+
+test('a chip does not lie on a thing smaller than itself while there is a place beside it', () => {
+  // The chip is wider than what is left of the picture on either side.
+  const anchor = { left: 22, top: 8, width: 18, height: 22 }
+  const [place] = placeLabels([{ width: 43, height: 13, anchor }], { width: 64, height: 64 })
+  expect(place).toEqual({ left: 21, top: 30, detached: false })
 })

@@ -50,12 +50,17 @@ export function placeLabels(
     const area = request.width * request.height
     if (area > room && placed.length > 0) continue
     const free = (rect: PixelRect) => !placed.some((other) => overlaps(rect, other, gap))
-    const hidesNothing = (rect: PixelRect) => !shown.some((other) => overlaps(rect, other))
-    const spots = candidates(request).filter((spot) => inside(spot, size) && free(spot))
+    // A chip may lie on what it names, though not on something so small that nothing of it would be left.
+    const kept = isSmall(request) ? [...shown, request.anchor] : shown
+    const hidesNothing = (rect: PixelRect) => !kept.some((other) => overlaps(rect, other))
+    const spots = candidates(request)
+    const beside = spots.filter((spot) => inside(spot, size) && free(spot))
+    const moved = spots.map((spot) => clampInto(spot, size)).filter(free)
     const found =
-      spots.find(hidesNothing) ??
-      spots[0] ??
-      clamped(request, size).find(free) ??
+      beside.find(hidesNothing) ??
+      moved.find(hidesNothing) ??
+      beside[0] ??
+      moved[0] ??
       searchAround(request, size, free)
     if (!found) continue
     placed.push(found)
@@ -68,13 +73,8 @@ export function placeLabels(
 /** How much of a picture chips may cover. */
 const maxShare = 0.4
 
-/** The places that reach out of the picture, moved into it; those that hide nothing small come first. */
-function clamped(request: LabelRequest, size: Size): PixelRect[] {
-  const spots = candidates(request).map((spot) => clampInto(spot, size))
-  const { anchor } = request
-  if (anchor.width * anchor.height > request.width * request.height) return spots
-  const hides = (spot: PixelRect) => overlaps(spot, anchor)
-  return [...spots.filter((spot) => !hides(spot)), ...spots.filter(hides)]
+function isSmall({ width, height, anchor }: LabelRequest): boolean {
+  return anchor.width * anchor.height <= width * height
 }
 
 /** Whether two rectangles share area, or come nearer than `gap`. */

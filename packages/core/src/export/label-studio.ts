@@ -29,6 +29,8 @@ export interface LabelStudioResult {
     readonly height?: number
     readonly rotation?: 0
     readonly points?: readonly (readonly [number, number])[]
+    /** Whether the outline goes back to its first corner. */
+    readonly closed?: true
     readonly rectanglelabels?: readonly string[]
     readonly polygonlabels?: readonly string[]
     readonly keypointlabels?: readonly string[]
@@ -113,7 +115,7 @@ function resultsOf(image: DatasetImage, at: number, options: ToLabelStudioOption
   if (outlines.length > 0) {
     return outlines.map((ring, part) => {
       const points = ring.map(({ x, y }) => [(x / width) * 100, (y / height) * 100] as const)
-      return region(part, 'polygonlabels', { points })
+      return region(part, 'polygonlabels', { points, closed: true })
     })
   }
   if (rect) {
