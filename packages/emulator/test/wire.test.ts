@@ -409,6 +409,22 @@ describe('resumable uploads', () => {
 describe('refusals', () => {
   const image = { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }
   it.each<[string, unknown, RegExp]>([
+    ...(
+      [
+        [{ type: 'OBJECT', properties: { a: null } }, /properties\[0\]\.value/],
+        [{ anyOf: {} }, /any_of/],
+        [{ type: 5 }, /\.type'/],
+        [{ type: 'OBJECT', required: 'a', properties: { a: { type: 'STRING' } } }, /required/],
+        [{ $ref: 5 }, /\$ref/],
+        ['x', /schema'/],
+      ] as const
+    ).flatMap(([schema, words]) =>
+      (['responseSchema', 'responseJsonSchema'] as const).map((name): [string, unknown, RegExp] => [
+        `${name} ${JSON.stringify(schema)}`,
+        { ...ask('x'), generationConfig: { responseMimeType: 'application/json', [name]: schema } },
+        words,
+      ]),
+    ),
     ['safety settings of no object', { ...ask('x'), safetySettings: [null] }, /safety_settings\[0\]/],
     ['a safety setting of no category', { ...ask('x'), safetySettings: { category: 'X' } }, /HarmCategory/],
     ['caches in a list', { ...ask('x'), cachedContent: [] }, /not repeating/],

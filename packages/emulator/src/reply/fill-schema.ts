@@ -110,8 +110,15 @@ function subjectsFor(items: Schema, name: string, context: FillContext): Subject
   return things.length > 0 ? things : lines
 }
 
+/** A schema can ask for more than any reply holds. */
+const mostAdded = 1000
+
+function leastOf(wanted: number | string | undefined): number {
+  return Math.min(mostAdded, Number(wanted ?? 0))
+}
+
 function fillArray(schema: Schema, name: string, context: FillContext): Json | typeof none {
-  const least = Number(schema.minItems ?? 0)
+  const least = leastOf(schema.minItems)
   const most = Number(schema.maxItems ?? Number.POSITIVE_INFINITY)
   const special = coordinates(schema, name, context)
   if (special !== undefined) return special
@@ -150,12 +157,12 @@ function coordinates(schema: Schema, name: string, context: FillContext): Json |
   if (!isPolygon || !polygons || !inner || !/^(integer|number)$/.test(typeOf(inner)) || !thing?.polygon)
     return undefined
   const corners = thing.polygon.slice(0, Number(schema.maxItems ?? thing.polygon.length))
-  while (corners.length < Number(schema.minItems ?? 0)) corners.push(thing.polygon[0]!)
+  while (corners.length < leastOf(schema.minItems)) corners.push(thing.polygon[0]!)
   return corners.map(([x, y]) => fitted([x, y], items, inner))
 }
 
 function fitted(values: number[], schema: Schema, items: Schema): Json {
-  const least = Number(schema.minItems ?? 0)
+  const least = leastOf(schema.minItems)
   const cut = values.slice(0, Number(schema.maxItems ?? values.length))
   while (cut.length < least) cut.push(0)
   return cut.map((value) => within(value, items))
@@ -256,7 +263,7 @@ function sized(text: string, schema: Schema): string {
   const formatted = formats[schema.format ?? '']
   if (formatted !== undefined && !Number.isNaN(Date.parse(formatted)) && Number.isNaN(Date.parse(text)))
     return formatted
-  const least = Number(schema.minLength ?? 0)
+  const least = leastOf(schema.minLength)
   const cut = text.slice(0, Number(schema.maxLength ?? text.length))
   return cut.length < least ? cut.padEnd(least, '.') : cut
 }
@@ -286,7 +293,7 @@ function plainest(given: Schema, context: FillContext): Json {
       )
     }
     case 'array':
-      return Array.from({ length: Number(schema.minItems ?? 0) }, () => plainest(schema.items ?? {}, context))
+      return Array.from({ length: leastOf(schema.minItems) }, () => plainest(schema.items ?? {}, context))
     case 'number':
     case 'integer':
       return within(0, schema)

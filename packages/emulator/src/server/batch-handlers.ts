@@ -96,10 +96,12 @@ function inlineItems(config: Record<string, unknown>): BatchItem[] {
     throw invalidArgument(
       '* BatchGenerateContentRequest.batch.input_config: requests or file_name is required.\n',
     )
-  return list.map((entry: { request?: GenerateContentRequest; metadata?: Record<string, unknown> }) => ({
-    ...(entry.request ? { request: entry.request } : {}),
-    ...(entry.metadata ? { metadata: entry.metadata } : {}),
-  }))
+  return list.map(
+    (entry: { request?: GenerateContentRequest; metadata?: Record<string, unknown> } | null) => ({
+      ...(entry?.request ? { request: entry.request } : {}),
+      ...(entry?.metadata ? { metadata: entry.metadata } : {}),
+    }),
+  )
 }
 
 function fileItems(bytes: Uint8Array | undefined, fileName: string): BatchItem[] {

@@ -101,8 +101,13 @@ export class BatchStore {
       if ('error' in result) batch.failed += 1
       batch.results.push(result)
     }
-    if (batch.inputFile !== undefined) batch.responsesFile = work.store(batch.results, batch.id)
-    this.#end(batch, 'BATCH_STATE_SUCCEEDED')
+    try {
+      if (batch.inputFile !== undefined) batch.responsesFile = work.store(batch.results, batch.id)
+      this.#end(batch, 'BATCH_STATE_SUCCEEDED')
+    } catch {
+      // There is no room for the answers.
+      this.#end(batch, 'BATCH_STATE_FAILED')
+    }
   }
 
   #end(batch: Batch, state: BatchState): void {

@@ -1,5 +1,6 @@
 import type { GenerationConfig } from '../wire.ts'
 import { checkSchema } from './check-schema.ts'
+import { checkShape } from './check-shape.ts'
 import type { Findings } from './findings.ts'
 import { checkNames } from './names-and-numbers.ts'
 
@@ -41,6 +42,9 @@ export function checkJsonMode(config: GenerationConfig, findings: Findings): voi
   if (Array.isArray(config.responseSchema)) findings.notRepeating(config, 'responseSchema', at)
   else if (config.responseSchema) {
     const place = `${at}.response_schema`
-    checkSchema(config.responseSchema, { names: place, rules: place }, findings)
+    if (checkShape(config.responseSchema, place, findings))
+      checkSchema(config.responseSchema, { names: place, rules: place }, findings)
   }
+  const json = config.responseJsonSchema ?? config.responseFormat?.text?.schema
+  if (json !== undefined) checkShape(json, `${at}.response_json_schema`, findings)
 }
