@@ -83,7 +83,7 @@ function valueIn(
   if (words === '') return rowsBelow(text, end)
   const isWords = role === 'label' || role === 'mask' || role === 'time' || role === 'format'
   const number = isWords ? undefined : numberOf(/^[^\s,;|)]*/.exec(words)![0])
-  if (number !== undefined && !/^[^,]*,\s*-?\d/.test(words)) return { is: number, end }
+  if (number !== undefined && !/^[^\s,]+[\s,]+-?\d/.test(words)) return { is: number, end }
   return { is: words, end }
 }
 

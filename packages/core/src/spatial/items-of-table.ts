@@ -14,6 +14,8 @@ export function itemsOfTable(text: string): Record<string, unknown>[] {
     const cells = line.length < maxRow ? cellsOf(line) : []
     if (cells.length < 2) head = undefined
     else if (!head) head = isHead(cells) ? cells : undefined
+    // A bracket that never closes stands before half of a number.
+    else if (/[[(][^\])]*$/.test(line)) break
     else if (cells.length === head.length && !cells.every((cell) => /^:?-+:?$/.test(cell))) {
       items.push(Object.fromEntries(head.map((key, at) => [key, cells[at]])))
     }

@@ -27,6 +27,7 @@ describe('fields without braces', () => {
     '1. **cat**\n   - box_2d: [100, 200, 300, 400]\n2. **dog**\n   - box_2d: [5, 6, 70, 80]',
     '**1. cat**\n* Bounding box: [100, 200, 300, 400]\n\n**2. dog**\n* Bounding box: [5, 6, 70, 80]',
     '- **cat** — box_2d: `[100, 200, 300, 400]`\n- **dog** — box_2d: `[5, 6, 70, 80]`',
+    'bbox: 100 200 300 400; label: cat\nbbox: 5 6 70 80; label: dog',
     'Object: cat | Box: [100, 200, 300, 400]\nObject: dog | Box: [5, 6, 70, 80]',
     'Label: cat; Box: ymin 100, xmin 200, ymax 300, xmax 400\nLabel: dog; Box: ymin 5, xmin 6, ymax 70, xmax 80',
     'I see a cat (box_2d: [100, 200, 300, 400])\ndog (box_2d: [5, 6, 70, 80])'.replace('I see a ', ''),
@@ -63,6 +64,8 @@ describe('bare boxes', () => {
     '[100, 200, 300, 400] cat\n[5, 6, 70, 80] dog',
     '[100, 200, 300, 400]: cat\n[5, 6, 70, 80]: dog',
     '- [100, 200, 300, 400] - cat\n- [5, 6, 70, 80] - dog',
+    '1. [100, 200, 300, 400] (cat)\n2. [5, 6, 70, 80] (dog)',
+    '[100, 200, 300, 400], // cat\n[5, 6, 70, 80], dog',
     '### cat\n`[100, 200, 300, 400]`\n\n### dog\n`[5, 6, 70, 80]`',
     '- cat (confidence: 0.9): [100, 200, 300, 400]\n- dog (score 0.8): [5, 6, 70, 80]',
     '* **cat**: The bounding box is [100, 200, 300, 400].\n* **dog**: The bounding box is [5, 6, 70, 80].',
@@ -138,6 +141,51 @@ it('unwraps text that was escaped for HTML, and JSON in a field beside words', (
   const inner = JSON.stringify([{ box_2d: [100, 200, 300, 400], label: 'cat' }])
   expect(read(JSON.stringify({ description: 'one animal', detections: inner }))).toEqual([
     ['cat', [100, 200, 300, 400]],
+  ])
+})
+
+it('takes code that follows the items for code', () => {
+  const text =
+    'boxes = [{"box_2d":[100,200,300,400],"label":"cat"}]\nfor box in boxes:\n  draw.rectangle(box=[1, 2, 3, 4], outline="red")'
+  expect(parseDetections(text, { size })).toMatchObject({ detections: [{ label: 'cat' }], issues: [] })
+})
+
+it('reads the features of GeoJSON, whose positions are [x, y]', () => {
+  const coordinates = [
+    [
+      [200, 100],
+      [400, 100],
+      [400, 300],
+    ],
+  ]
+  const properties = { label: 'cat', confidence: 0.5 }
+  const type = 'Feature'
+  for (const feature of [
+    { type, geometry: { type: 'Polygon', coordinates }, properties },
+    { type, properties, geometry: { type: 'Polygon', coordinates } },
+  ]) {
+    const text = JSON.stringify({ type: 'FeatureCollection', features: [feature] })
+    expect(parseDetections(text, { size }).detections).toMatchObject([
+      {
+        label: 'cat',
+        confidence: 0.5,
+        mask: {
+          kind: 'polygon',
+          axisOrder: 'xy',
+          rings: [
+            [
+              { x: 320, y: 90 },
+              { x: 640, y: 90 },
+              { x: 640, y: 270 },
+            ],
+          ],
+        },
+      },
+    ])
+  }
+  const point = { type, properties, geometry: { type: 'Point', coordinates: [508, 376] } }
+  expect(parseDetections(JSON.stringify(point), { size }).detections).toMatchObject([
+    { label: 'cat', point: { x: 812.8, y: 338.4 } },
   ])
 })
 

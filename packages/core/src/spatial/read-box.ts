@@ -89,8 +89,7 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
 
 /** `"100, 200, 300, 400"`, `"<box>100 200 300 400</box>"`, `"ymin: 100, xmin: 200, …"` */
 function boxInText(text: string): BoxNumbers {
-  // A bracket that never closes stands before half of a number.
-  if (text.length > 400 || /[[(][^\])]*$/.test(text)) return {}
+  if (text.length > 400) return {}
   const named = [...text.matchAll(/([a-z]\w*)["']?(?:\s*[:=]\s*|\s+)(-?[\d.]+)/gi)].map(([, key, number]) => [
     key!,
     number!,

@@ -7,6 +7,7 @@ import type { Box3d, Detection } from './detection.ts'
 import type { ItemIssueCode } from './item-issues.ts'
 import { type KeyRole, keyRole } from './item-keys.ts'
 import { isRecord, toNumber, toNumbers } from './numbers.ts'
+import { ofFeature } from './of-feature.ts'
 import { type BoxNumbers, boxFromFields, boxNumbers, type CoordinateUnit, readBox } from './read-box.ts'
 import { readBox3d } from './read-box3d.ts'
 import { startOf } from './read-event-item.ts'
@@ -34,7 +35,7 @@ export interface ReadItem {
 
 /** Reads one object of the model's reply. Never throws. */
 export function readItem(raw: Item, index: number, options: ItemOptions): ReadItem {
-  const item = unwrapped(raw)
+  const item = unwrapped(ofFeature(raw))
   const notes: ItemIssueCode[] = []
   const used = new Set<string>()
   const keys = keysByRole(item)

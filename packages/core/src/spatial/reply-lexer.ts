@@ -10,6 +10,8 @@ export interface LexerTarget {
   open(code: number, start: number): void
   /** `}`, `]` or `)`. */
   close(code: number, at: number): void
+  /** Whether {@link openCall} is of any use. */
+  takesCalls(): boolean
   /** The parenthesis of `Name(key=` outside of all brackets. */
   openCall(start: number): void
   /** Nothing is open. */
@@ -177,7 +179,7 @@ export class ReplyLexer {
         this.#keyEnd = at + 1
         continue
       }
-      const isKey = c === 61 && !isFirst
+      const isKey = c === 61 && !isFirst && this.#target.takesCalls()
       this.#state = isKey ? state.token : state.outside
       if (isKey) {
         this.#target.openCall(this.#tokenStart)

@@ -1,6 +1,7 @@
 import { ChunkList } from './chunk-list.ts'
 import { type GroupFrame, ItemGroups } from './item-groups.ts'
 import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
+import { featureType } from './of-feature.ts'
 import { ReplyLexer } from './reply-lexer.ts'
 
 /** What stands round an item and belongs to it too: `{"time": "00:05", "objects": [item, …]}`. */
@@ -120,6 +121,8 @@ export class ReplyScanner {
       if (code === 41) this.#closeParenthesis(at)
       else this.#close(code === 125, at)
     },
+    // Behind items in braces a call is code that does something with them.
+    takesCalls: () => this.#itemsInBraces === 0,
     openCall: (start) => this.#open(true, start, true),
     isOutside: () => this.#stack.length === 0,
     inParens: () => {
@@ -141,6 +144,7 @@ export class ReplyScanner {
   #sawJson = false
   #withoutGeometry = 0
   #items = 0
+  #itemsInBraces = 0
   #others: { readonly start: number; readonly end: number }[] = []
 
   /** `wants` says what makes an object an item: saying where something is, or when. */
@@ -226,7 +230,7 @@ export class ReplyScanner {
     }
     const key = keyAtEnd(this.#chunks.slice(Math.max(start, end - 40), end))
     // With its quotes escaped it stands in the text of another JSON, which is unwrapped later.
-    const role = key.includes('\\') ? undefined : keyRole(key)
+    const role = key.includes('\\') ? undefined : isOfFeature(frame, key) ? 'mask' : keyRole(key)
     frame.awaitsValue = true
     frame.key = key
     frame.role = role
@@ -431,6 +435,7 @@ export class ReplyScanner {
     }
     frame.emitted = true
     this.#items++
+    if (!frame.isCall) this.#itemsInBraces++
     const list = this.#stack[this.#stack.length - 1]
     if (list && !list.isObject) {
       list.hasItems = true
@@ -515,6 +520,11 @@ const wrappers =
   /^$|^(?:results?|reply|answer|json|content|geometry|image|picture|frame|value|found|info|meta|item|object|detection|box)?[\s_-]?\d*$/i
 /** Keys that say when: `{"00:05": [item, …]}`. */
 const timeKey = /^\d+:\d\d/
+
+/** `{"type": "Feature", "geometry": {…}}`: the object of GeoJSON that has the place and the words. */
+function isOfFeature(frame: Frame, key: string): boolean {
+  return key === 'geometry' && frame.label === `"${featureType}"`
+}
 
 /** The key of a token; of `"cat, "box_2d"`, where a value lost its closing quote, the part that is the key. */
 function keyAtEnd(token: string): string {

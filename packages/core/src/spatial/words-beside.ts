@@ -29,9 +29,8 @@ export function nameBefore(before: string): string | undefined {
 /** The words behind something that opens its line: `[100, 200, 300, 400] cat`, `… : cat`, `… -> cat`. */
 export function nameAfter(before: string, after: string): string | undefined {
   if (bareWord(before.split('\n').at(-1)!.replace(bullet, '')) !== '') return undefined
-  const words = /^[`\s)]*(?:[:：=–—-]+>?|→|,?\s*(?:\/\/|#))?[ \t]*([^\n[({<]*)$/m.exec(
-    after.split('\n')[0]!,
-  )?.[1]
+  const line = after.split('\n')[0]!.replace(/^[`\s]*\(([^()]+)\)\s*$/, '$1')
+  const words = /^[`\s)]*[,;]?\s*(?:[:：=–—-]+>?|→|\/\/|#)?[ \t]*([^[({<]*)$/.exec(line)?.[1]
   const word = bareWord(words ?? '').replace(/[,;|]+$/, '')
   const goesOn = /^(?:and|or|in|at|on|is|are|was|were|with|for|which|where|of|to|as|by)\b|[.!?:]$/i
   return isName(word) && word.split(/\s+/).length <= 5 && !goesOn.test(word) ? word : undefined

@@ -126,6 +126,7 @@ export const notations: readonly string[] = [
   '**1. cat**\n* Bounding box: [1, 2, 30, 40]\n* Confidence: 0.9\n\n**2. dog**\n* Bounding box: [5, 6, 70, 80]',
   'cat: ymin=1, xmin=2, ymax=30, xmax=40\ndog -> [5, 6, 70, 80]\n(1, 2, 30, 40) mouse\nfox: 1, 2, 3, 4',
   '{"format":"xyxy","frames":[{"frame":"00:05","objects":[{"bbox":[2,1,40,30],"label":"cat"}]},{"frame":7,"objects":[{"bbox":[2,1,40,30],"label":"cat"}]}]}',
+  '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[200,100],[400,100],[400,300]]]},"properties":{"label":"cat"}}]}',
   '| # | Label | Box (xmin, ymin, xmax, ymax) |\n|---|---|---|\n| 1 | cat | (2, 1, 40, 30) |',
 ]
 
