@@ -14,6 +14,7 @@ import type { DrawnImage } from './draw-detections.ts'
 import { drawShapes } from './draw-shapes.ts'
 import { loadShaper } from './fonts/font-face.ts'
 import { createOutlineTextEngine } from './fonts/outline-text-engine.ts'
+import { framesLost } from './frames-lost.ts'
 import { maskAreas } from './mask-areas.ts'
 import { readMetadataOf } from './metadata.ts'
 
@@ -41,7 +42,8 @@ export async function drawContactSheetFrom(
   detections: readonly Detection[],
   options: ContactSheetOptions = {},
 ): Promise<DrawnImage> {
-  const canvas = await decodeCanvas(bytes, await readMetadataOf(bytes, options), options)
+  const metadata = await readMetadataOf(bytes, options)
+  const canvas = await decodeCanvas(bytes, metadata, options)
   const { areas: masks } = await maskAreas(detections, canvas, options.transform)
   const boxes = detections.map((detection) => boxOf(detection, canvas) ?? masks.get(detection)?.bounds)
   const shown = detections.filter((_, at) => boxes[at])
@@ -84,7 +86,7 @@ export async function drawContactSheetFrom(
   }
   await drawShapes(sheet, shapes)
   const format = options.format ?? 'png'
-  const issues = detections
+  const missing = detections
     .filter((_, at) => !boxes[at])
     .map(({ index }) => ({
       code: 'nothing_to_crop',
@@ -95,7 +97,7 @@ export async function drawContactSheetFrom(
   return {
     bytes: await encodeCanvas(sheet, format, options.quality ?? 88),
     mimeType: `image/${format}`,
-    issues,
+    issues: [...framesLost(metadata), ...missing],
   }
 }
 

@@ -188,6 +188,19 @@ describe('formats', () => {
   })
 })
 
+test('of an animation the first frame is drawn, with an issue that says so', async () => {
+  const frames = [picture, await sharp(picture).negate().png().toBuffer()]
+  const animated = await sharp(frames, { join: { animated: true } })
+    .webp()
+    .toBuffer()
+  for (const drawn of [
+    await drawDetectionsOnto(animated, detections.slice(0, 1)),
+    await drawContactSheetFrom(animated, detections.slice(0, 1)),
+  ]) {
+    expect(drawn.issues.map((issue) => issue.code)).toEqual(['first_frame_only'])
+  }
+})
+
 describe('hiding', () => {
   test.each(['blur', 'pixelate'] as const)(
     '%s leaves no detail inside and all of it outside',

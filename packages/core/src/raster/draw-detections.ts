@@ -9,6 +9,7 @@ import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
 import { drawShapes } from './draw-shapes.ts'
 import { type FontFace, loadShaper, openFont } from './fonts/font-face.ts'
 import { createOutlineTextEngine, type OutlineTextEngine } from './fonts/outline-text-engine.ts'
+import { framesLost } from './frames-lost.ts'
 import { type MaskAreas, maskAreas } from './mask-areas.ts'
 import { readMetadataOf } from './metadata.ts'
 
@@ -32,7 +33,7 @@ export interface DrawDetectionsOptions extends DrawOptions {
 export interface DrawnImage {
   readonly bytes: Uint8Array
   readonly mimeType: string
-  /** What could not be drawn, by the detection's index. */
+  /** What could not be drawn, by the detection's index, and what of the picture was not read. */
   readonly issues: readonly Issue[]
 }
 
@@ -57,7 +58,7 @@ export async function drawDetectionsOnto(
   const own = metadata.format === 'jpeg' || metadata.format === 'webp' ? metadata.format : 'png'
   const format = options.format ?? own
   const drawn = await encodeCanvas(canvas, format, options.quality ?? 88)
-  const issues = [...masks.issues, ...scene.issues]
+  const issues = [...framesLost(metadata), ...masks.issues, ...scene.issues]
   if (text.missing.size > 0) {
     issues.push({
       code: 'glyph_missing',

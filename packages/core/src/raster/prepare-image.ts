@@ -7,6 +7,7 @@ import type { Size } from '../geometry/size.ts'
 import { createTransform, type ImageTransform } from '../geometry/transform.ts'
 import { fitToTokens } from '../tokens/fit-size.ts'
 import type { EstimateOptions } from '../tokens/types.ts'
+import { framesLost } from './frames-lost.ts'
 import { geminiImageTypes } from './image-formats.ts'
 import { type ImageMetadata, readMetadataOf } from './metadata.ts'
 import { openImage } from './open-image.ts'
@@ -81,15 +82,8 @@ export async function prepareImageBytes(
   const crop = clipCrop(options.crop, upright)
   const sent = sizeToSend(crop, options)
   const transform = createTransform(metadata.stored, { orientation: metadata.orientation, crop, sent })
-  const issues: Issue[] = []
+  const issues = framesLost(metadata)
   const reasons = reasonsToEncode(metadata, transform, options)
-  if (metadata.frames > 1) {
-    issues.push({
-      code: 'first_frame_only',
-      message: `The picture has ${metadata.frames} frames or pages; only the first is used.`,
-      severity: 'warning',
-    })
-  }
   if (reasons.length === 0) {
     const explain = 'The bytes pass through untouched: nothing needed doing.'
     return {
