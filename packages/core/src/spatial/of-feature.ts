@@ -1,18 +1,21 @@
 import { isRecord, toNumbers } from './numbers.ts'
 import type { Item } from './read-label.ts'
 
-/** Whether a value is the type of a whole feature of GeoJSON, and no label. */
-export const featureType = 'Feature'
+/** The type of a feature of GeoJSON as it stands in the reply, which is no label. */
+export const featureType = '"Feature"'
+/** That of a list of them. */
+export const collectionType = '"FeatureCollection"'
 
 /**
  * A feature of GeoJSON as an item of ours: its properties, and its geometry as a polygon, a point or a path. Positions
  * are `[x, y]`. Any other item as it is. Source: RFC 7946, sections 3.1 and 3.2
  */
 export function ofFeature(item: Item): Item {
-  const { geometry, properties, ...rest } = item
-  if (item.type !== featureType || !isRecord(geometry) || !Array.isArray(geometry.coordinates)) return item
-  const { type: _, ...own } = rest
-  return { ...own, ...(isRecord(properties) && properties), ...placeIn(geometry.type, geometry.coordinates) }
+  if (item.type !== 'Feature') return item
+  const { type: _, ...own } = item
+  const { geometry, properties, ...rest } = own
+  if (!isRecord(geometry) || !Array.isArray(geometry.coordinates)) return own
+  return { ...rest, ...(isRecord(properties) && properties), ...placeIn(geometry.type, geometry.coordinates) }
 }
 
 function placeIn(type: unknown, coordinates: readonly unknown[]): Item {

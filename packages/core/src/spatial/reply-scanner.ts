@@ -1,7 +1,7 @@
 import { ChunkList } from './chunk-list.ts'
 import { type GroupFrame, ItemGroups } from './item-groups.ts'
 import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
-import { featureType } from './of-feature.ts'
+import { collectionType, featureType } from './of-feature.ts'
 import { ReplyLexer } from './reply-lexer.ts'
 
 /** What stands round an item and belongs to it too: `{"time": "00:05", "objects": [item, …]}`. */
@@ -200,7 +200,10 @@ export class ReplyScanner {
     if (!frame?.isObject || !frame.awaitsValue) return
     frame.awaitsValue = false
     if (frame.role === undefined) return
-    if (frame.role === 'label' && frame.label === undefined) frame.label = this.#short(start, end)
+    if (frame.role === 'label' && frame.label === undefined) {
+      const label = this.#short(start, end)
+      if (label !== collectionType) frame.label = label
+    }
     if (frame.role === 'picture') this.#readPicture(frame, this.#short(start, end))
     if (frame.role === 'format' && frame.format === undefined) frame.format = this.#short(start, end)
     if (frame.role === 'time' && frame.time === undefined) frame.time = this.#short(start, end)
@@ -523,7 +526,7 @@ const timeKey = /^\d+:\d\d/
 
 /** `{"type": "Feature", "geometry": {…}}`: the object of GeoJSON that has the place and the words. */
 function isOfFeature(frame: Frame, key: string): boolean {
-  return key === 'geometry' && frame.label === `"${featureType}"`
+  return key === 'geometry' && frame.label === featureType
 }
 
 /** The key of a token; of `"cat, "box_2d"`, where a value lost its closing quote, the part that is the key. */
