@@ -427,6 +427,11 @@ describe('refusals', () => {
     ),
     ['safety settings of no object', { ...ask('x'), safetySettings: [null] }, /safety_settings\[0\]/],
     ['a safety setting of no category', { ...ask('x'), safetySettings: { category: 'X' } }, /HarmCategory/],
+    [
+      'parts of a function that are none',
+      { contents: [{ parts: [{ functionResponse: { name: 'a', response: {}, parts: 'x' } }] }] },
+      /function_response\.parts\[0\]/,
+    ],
     ['caches in a list', { ...ask('x'), cachedContent: [] }, /not repeating/],
     ['a cache that is no name', { ...ask('x'), cachedContent: {} }, /TYPE_STRING/],
     ['no contents', {}, /contents is not specified/],

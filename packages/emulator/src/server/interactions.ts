@@ -158,7 +158,7 @@ function partOf(item: Item): Part {
     throw invalidArgument(`Unsupported input type: ${JSON.stringify(item.type)}`)
   const type = item.mimeType === undefined ? {} : { mimeType: item.mimeType }
   const level = item.resolution
-    ? { mediaResolution: { level: `MEDIA_RESOLUTION_${item.resolution.toUpperCase()}` } }
+    ? { mediaResolution: { level: `MEDIA_RESOLUTION_${String(item.resolution).toUpperCase()}` } }
     : {}
   if (item.data !== undefined) return { inlineData: { ...type, data: item.data }, ...level }
   return { fileData: { ...type, fileUri: item.uri ?? '' }, ...level }

@@ -59,7 +59,8 @@ export function validatePart(part: Part, at: string, check: Check): void {
       findings.badValue(level, 'PartMediaResolution.Level', part.mediaResolution.level)
     }
   }
-  for (const [index, inner] of (part.functionResponse?.parts ?? []).entries())
+  // One part where a list is wanted is a list of one.
+  for (const [index, inner] of [part.functionResponse?.parts ?? []].flat().entries())
     validatePart(inner, `${at}.function_response.parts[${index}]`, check)
 }
 
