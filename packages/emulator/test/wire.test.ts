@@ -406,6 +406,12 @@ describe('resumable uploads', () => {
   })
 })
 
+it('takes one part of a function for a list of one', async () => {
+  const parts = { inlineData: { mimeType: 'text/plain', data: 'aGk=' } }
+  const contents = [{ parts: [{ functionResponse: { name: 'a', response: {}, parts } }] }]
+  expect((await post(generate, { contents })).status).toBe(200)
+})
+
 describe('refusals', () => {
   const image = { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }
   it.each<[string, unknown, RegExp]>([

@@ -29,7 +29,7 @@ export function collectMedia(
       const path = `${at}[${turn}].parts[${index}]`
       const media = mediaOfPart(part, { ...context, path, inFunctionResponse: false })
       if (media) found.push(media)
-      for (const [inner, nested] of (part.functionResponse?.parts ?? []).entries()) {
+      for (const [inner, nested] of [part.functionResponse?.parts ?? []].flat().entries()) {
         const place = { path: `${path}.function_response.parts[${inner}]`, inFunctionResponse: true }
         const deeper = mediaOfPart(nested, { ...context, ...place })
         if (deeper) found.push(deeper)
