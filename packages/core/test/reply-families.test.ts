@@ -162,6 +162,9 @@ describe('the same thing in several pictures of one reply', () => {
     `**이미지 1**\n\`\`\`json\n[${cat}]\n\`\`\`\n**이미지 2**\n\`\`\`json\n[${cat}]\n\`\`\``,
     `In the first image:\n${cat}\nIn the second image:\n${cat}`,
     `a.jpg\n${cat}\nb.jpg\n${cat}`,
+    `## Image A\n${cat}\n## Image B\n${cat}`,
+    `Left image: ${cat}\nRight image: ${cat}`,
+    `**Before:**\n[${cat}]\n**After:**\n[${cat}]`,
     `{"frames": [{"note": "${'x'.repeat(400)}", "n": 1, "objects": [${cat}]}, {"note": "${'x'.repeat(400)}", "n": 2, "objects": [${cat}]}]}`,
   ])('is no copy: %s', (text) => {
     expect(parseDetections(text, { size })).toMatchObject({
@@ -173,6 +176,7 @@ describe('the same thing in several pictures of one reply', () => {
   it.each([
     `[${cat}, ${cat}]`,
     `${cat}\n${cat}`,
+    `[${cat}]\nAfter a second look at it:\n[${cat}]`,
     `First I see [${cat}]. So the answer is:\n[${cat}]`,
     `{"boxes": [${cat}]}\n{"boxes": [${cat}]}`,
     `[{"object": ${cat}}, {"object": ${cat}}]`,

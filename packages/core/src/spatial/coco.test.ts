@@ -79,6 +79,25 @@ describe('documents of COCO', () => {
     })
   })
 
+  it('need no list for a box, and no box for a polygon', () => {
+    const bbox = { x: 320, y: 90, width: 320, height: 180 }
+    expect(read({ annotations: [{ category_id: 3, bbox }], categories })).toMatchObject({
+      found: [found[0]],
+      codes: ['box_coco 0'],
+    })
+    const segmentation = [[320, 90, 640, 90, 640, 270]]
+    const { detections } = read({ annotations: [{ category_id: 3, segmentation }], categories })
+    expect(detections).toMatchObject([
+      { label: 'cat', mask: { rings: [[{ x: 320, y: 90 }, {}, { x: 640, y: 270 }]] } },
+    ])
+  })
+
+  it('say what they are in words too, and are not read twice for that', () => {
+    expect(read({ format: 'coco', unit: 'pixels', annotations, categories })).toMatchObject({ found, codes })
+    const xyxy = { format: 'xyxy', annotations: [{ category_id: 3, bbox: [200, 100, 400, 300] }], categories }
+    expect(read(xyxy)).toMatchObject({ found: [found[0]], codes: [] })
+  })
+
   it('keep items in their order beside others', () => {
     const other = { box_2d: [1, 2, 30, 40], label: 'cup' }
     expect(read([annotations[0], other, { ...annotations[0], bbox: [0, 90, 320, 180] }])).toMatchObject({

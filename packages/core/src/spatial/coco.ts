@@ -1,6 +1,6 @@
 import { NORMALIZED_MAX } from '../geometry/box2d.ts'
 import type { Size } from '../geometry/size.ts'
-import { inOurOrder } from './box-convention.ts'
+import { conventionOf, inOurOrder } from './box-convention.ts'
 import type { ItemIssueCode } from './item-issues.ts'
 import { keyRole } from './item-keys.ts'
 import { isRecord, toNumber, toNumbers } from './numbers.ts'
@@ -28,8 +28,8 @@ export function createCocoReading(
   const sizeOf = (item: Item): Size =>
     sizes.get(String(item.image_id)) ?? (sizes.size === 1 ? [...sizes.values()][0]! : sent)
   const boxes = items.filter(isCoco).flatMap((item) => {
-    const box = toNumbers(item.bbox)
-    return box?.length === 4 ? [{ box, size: sizeOf(item) }] : []
+    const box = boxOf(item)
+    return box ? [{ box, size: sizeOf(item) }] : []
   })
   const areFractions = boxes.every(({ box }) => box.every((one) => one <= 1))
   const arePixels = !areFractions && boxes.every(({ box, size }) => fits(box, size))
@@ -39,12 +39,13 @@ export function createCocoReading(
     const name = names.get(String(id)) ?? (toNumber(id) === undefined ? id : undefined)
     const named = name === undefined || hasWords(item) ? item : { label: name, ...item }
     const notes: ItemIssueCode[] = named === item && !hasWords(item) ? ['category_unnamed'] : []
-    const box = toNumbers(item.bbox)
-    if (box?.length !== 4) return { item: named, notes }
+    const box = boxOf(item)
+    const { order = 'xywh' } = conventionOf(typeof item.format === 'string' ? item.format : '')
+    if (!box || order !== 'xywh') return { item: named, notes }
     if (!arePixels && areCorners) return { item: named, notes: [...notes, 'box_coco_doubtful'] }
-    const ours = inOurOrder(box as [number, number, number, number], 'xywh')
-    if (!arePixels) return { item: { ...named, bbox: ours }, notes: [...notes, 'box_coco_doubtful'] }
-    return { item: inThousandths({ ...named, bbox: ours }, sizeOf(item)), notes: [...notes, 'box_coco'] }
+    const size = arePixels ? sizeOf(item) : { width: NORMALIZED_MAX, height: NORMALIZED_MAX }
+    const note = arePixels ? 'box_coco' : 'box_coco_doubtful'
+    return { item: inThousandths(named, box, size), notes: [...notes, note] }
   }
 }
 
@@ -67,17 +68,45 @@ function fits([x = 0, y = 0, width = 0, height = 0]: readonly number[], size: Si
   )
 }
 
-/** What is in pixels of a picture of that size, in thousandths of it. */
-function inThousandths(item: Item, { width, height }: Size): Item {
-  const scaleX = NORMALIZED_MAX / width
-  const scaleY = NORMALIZED_MAX / height
-  const rings = Array.isArray(item.segmentation) ? item.segmentation.map(toNumbers) : []
-  const isPolygon = rings.length > 0 && rings.every((ring) => ring !== undefined && ring.length % 2 === 0)
+/** `[x, y, width, height]` of the item, or of what its polygon spans. */
+function boxOf({ bbox, segmentation }: Item): Numbers4 | undefined {
+  const box = toNumbers(isRecord(bbox) ? [bbox.x, bbox.y, bbox.width, bbox.height] : bbox)
+  if (box?.length === 4) return box as unknown as Numbers4
+  if (bbox !== undefined) return undefined
+  const [low, high]: [number[], number[]] = [
+    [Infinity, Infinity],
+    [-Infinity, -Infinity],
+  ]
+  for (const ring of ringsOf(segmentation) ?? []) {
+    ring.forEach((one, at) => {
+      low[at % 2] = Math.min(low[at % 2]!, one)
+      high[at % 2] = Math.max(high[at % 2]!, one)
+    })
+  }
+  return low[0] === Infinity ? undefined : [low[0]!, low[1]!, high[0]! - low[0]!, high[1]! - low[1]!]
+}
+
+type Numbers4 = readonly [number, number, number, number]
+
+/** Polygons as COCO writes them: `[[x, y, x, y, …], …]`. */
+function ringsOf(segmentation: unknown): number[][] | undefined {
+  const rings = Array.isArray(segmentation) ? segmentation.map(toNumbers) : []
+  if (rings.length === 0) return undefined
+  return rings.every((ring) => ring !== undefined && ring.length > 0 && ring.length % 2 === 0)
+    ? (rings as number[][])
+    : undefined
+}
+
+/** What counts in a picture of that size, in thousandths of it, under a key that says so. */
+function inThousandths({ bbox, ...item }: Item, box: Numbers4, { width, height }: Size): Item {
+  const scale = [NORMALIZED_MAX / width, NORMALIZED_MAX / height] as const
+  const rings = ringsOf(item.segmentation)
+  const ours = inOurOrder(box, 'xywh').map((one, at) => one * scale[at % 2 === 0 ? 1 : 0])
   return {
     ...item,
-    bbox: toNumbers(item.bbox)!.map((one, at) => one * (at % 2 === 0 ? scaleY : scaleX)),
-    ...(isPolygon && {
-      segmentation: rings.map((ring) => ring!.map((one, at) => one * (at % 2 === 0 ? scaleX : scaleY))),
+    ...(bbox !== undefined && { 'box (yxyx, 1000)': ours }),
+    ...(rings && {
+      segmentation: rings.map((ring) => ring.map((one, at) => one * scale[at % 2 === 0 ? 0 : 1])),
     }),
   }
 }

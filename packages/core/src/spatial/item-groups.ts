@@ -16,7 +16,7 @@ const maxHeadings = 5000
 const maxHeading = 100
 /** How replies about several pictures head what they say of each. */
 const pictureName =
-  /(?:image|picture|photo|frame|page|slide|screenshot|imagen|bild|foto|ảnh|hình|이미지|사진|그림|프레임|画像|写真|フレーム|图片?|圖片?|照片|第)\s*[#(]?(?:no\.?\s*)?\d+|(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th)|\d번째)\s+(?:image|picture|photo|frame|page|이미지|사진)|[\w-]+\.(?:jpe?g|png|webp|gif|heic|avif|bmp|tiff?)\b|\d+:\d\d/gi
+  /(?:image|picture|photo|frame|page|slide|screenshot|imagen|bild|foto|ảnh|hình|이미지|사진|그림|프레임|画像|写真|フレーム|图片?|圖片?|照片|第)\s*[#(]?(?:no\.?\s*)?\d+|(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th)|\d번째)\s+(?:image|picture|photo|frame|page|이미지|사진)|[\w-]+\.(?:jpe?g|png|webp|gif|heic|avif|bmp|tiff?)\b|(?:image|picture|photo)\s+[A-Z]\b|(?:left|right|upper|lower|top|bottom|original|edited|other|next)\s+(?:image|picture|photo)|^\W*(?:before|after)\W*$|\d+:\d\d/gim
 
 /**
  * Tells the items of one picture or frame from those of another in the same reply. Each gets the name of its group:
