@@ -139,6 +139,35 @@ it.each([
   ])
 })
 
+/** As Python prints a string. */
+function printed(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  return `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`
+}
+
+const printings: Record<string, (thing: Thing) => string> = {
+  'an object': ({ label, box }) => `Item(label=${printed(label)}, box_2d=[${box.join(', ')}], score=None)`,
+  'an object in an object': ({ label, box: [ymin, xmin, ymax, xmax] }) =>
+    `Item(box=Box(ymin=${ymin}, xmin=${xmin}, ymax=${ymax}, xmax=${xmax}), label=${printed(label)})`,
+  'a dictionary': ({ label, box }) => `{'box_2d': array([${box.join(', ')}]), 'label': ${printed(label)}}`,
+  'a hash of Ruby': ({ label, box }) =>
+    `{"label" => ${JSON.stringify(label)}, "box_2d" => [${box.join(', ')}]}`,
+  'full-width marks': ({ label, box }) =>
+    `｛"label"：${JSON.stringify(label)}，"box_2d"：［${box.join('，')}］｝`,
+}
+it.each(Object.entries(printings))('keeps every word in what is printed as %s', (_, print) => {
+  fc.assert(
+    fc.property(
+      things,
+      fc.constantFrom(['[', ', ', ']'], ['', '\n', ''], ['Here (now):\n[', ',\n ', ']\nThat is it.']),
+      (list, [open, between, close]) => {
+        expectThings(`${open}${list.map(print).join(between)}${close}`, list)
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
 it('keeps full-width marks in words', () => {
   const text = '［｛"label"："猫，狗：［一］"，"box_2d"：［１，２，30，40］｝］'
   expectThings(text, [{ label: '猫，狗：［一］', box: [1, 2, 30, 40] }])
