@@ -112,11 +112,14 @@ describe('sightglass detect', () => {
     expect(readFileSync(join(desk.folder, 'yolo/labels/chelsea.txt'), 'utf8')).toMatch(/^\d+( 0(\.\d+)?| 1)/m)
   })
 
-  test('several pictures and one file to draw into is refused before a call is made', async () => {
+  test.each([
+    ['one.png', 'Make a folder'],
+    ['.', 'Two pictures would be drawn into one file'],
+  ])('two pictures of one name and --draw %s is refused before a call is made', async (draw, said) => {
     const before = desk.emulator.requests.length
-    const { code, stderr } = await desk.sightglass(['detect', photo, photo, '--draw', 'one.png'])
+    const { code, stderr } = await desk.sightglass(['detect', photo, photo, '--draw', draw])
     expect(code).toBe(1)
-    expect(stderr).toContain('Make a folder')
+    expect(stderr).toContain(said)
     expect(desk.emulator.requests.length).toBe(before)
   })
 

@@ -6,7 +6,7 @@ import { explainFailure } from '../failure.ts'
 import { wholeNumber } from '../numbers.ts'
 import { type DatasetFlags, withDatasetFlags, writeDataset } from '../output/dataset.ts'
 import { detectionsJson, detectionsText } from '../output/detections.ts'
-import { type DrawingFlags, drawingFile, nameOf, withDrawingFlags, writeDrawing } from '../output/drawing.ts'
+import { type DrawingFlags, drawingFiles, nameOf, withDrawingFlags, writeDrawing } from '../output/drawing.ts'
 import { withProgress } from '../output/progress.ts'
 
 interface Flags extends ConnectionFlags, DrawingFlags, DatasetFlags {
@@ -43,10 +43,7 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
   return command.action(async (pictures: string[], flags: Flags) => {
     const several = pictures.length > 1
     // Asked before any money is spent.
-    const drawings =
-      flags.draw === undefined
-        ? []
-        : await Promise.all(pictures.map((picture) => drawingFile(flags.draw!, picture, several)))
+    const drawings = flags.draw === undefined ? [] : await drawingFiles(flags.draw, pictures)
     await using connection = await connect(flags)
     const { label: labels, prompt, maxItems, concurrency } = flags
     const found = await withProgress(`Looking at ${pictures.join(', ')}`, (say) =>

@@ -48,18 +48,29 @@ export async function writeDrawing(
 }
 
 /**
- * The file that a picture's drawing goes to: `draw` itself for one picture, a file in the folder `draw` for several.
- * @throws SightglassError `request_invalid` when several pictures would go to one file
+ * The file that each picture's drawing goes to: `draw` itself for one picture, a file in the folder `draw` for several.
+ * @throws SightglassError `request_invalid` when two pictures would go to one file
  */
-export async function drawingFile(draw: string, picture: string, several: boolean): Promise<string> {
+export async function drawingFiles(draw: string, pictures: readonly string[]): Promise<string[]> {
   const isFolder = await stat(draw).then(
     (found) => found.isDirectory(),
     () => false,
   )
-  if (isFolder) return join(draw, `${parse(nameOf(picture)).name}.png`)
-  if (!several) return draw
-  throw new SightglassError('request_invalid', 'Several pictures cannot be drawn into one file.', {
-    details: { given: draw, try: 'Make a folder and name it in --draw.' },
+  if (!isFolder && pictures.length > 1) {
+    throw new SightglassError('request_invalid', 'Several pictures cannot be drawn into one file.', {
+      details: { given: draw, try: 'Make a folder and name it in --draw.' },
+    })
+  }
+  const files = pictures.map((picture) =>
+    isFolder ? join(draw, `${parse(nameOf(picture)).name}.png`) : draw,
+  )
+  const shared = files.find((file, at) => files.indexOf(file) !== at)
+  if (shared === undefined) return files
+  throw new SightglassError('request_invalid', 'Two pictures would be drawn into one file.', {
+    details: {
+      given: shared,
+      try: 'Give pictures of one name one at a time, each with a folder of its own.',
+    },
   })
 }
 

@@ -5,7 +5,7 @@ import type { Detection } from './detection.ts'
 
 /** Options of {@link nms} and {@link mergeOverlaps}. */
 export interface OverlapOptions {
-  /** Boxes that share at least this much (intersection over union, 0..1) are the same thing. @default 0.5 */
+  /** Boxes that overlap and share at least this much (intersection over union, 0..1) are the same thing. @default 0.5 */
   readonly threshold?: number
   /** Only boxes of the same label can be the same thing. @default true */
   readonly perLabel?: boolean
@@ -55,10 +55,10 @@ function groups<T extends Detection>(detections: readonly T[], options: OverlapO
     .sort((a, b) => (b.confidence ?? 1) - (a.confidence ?? 1))
   const found: T[][] = []
   for (const detection of ranked) {
-    const home = found.find(
-      ([best]) =>
-        (!perLabel || best!.label === detection.label) && iou(best!.rect!, detection.rect!) >= threshold,
-    )
+    const home = found.find(([best]) => {
+      const shared = !perLabel || best!.label === detection.label ? iou(best!.rect!, detection.rect!) : 0
+      return shared > 0 && shared >= threshold
+    })
     if (home) home.push(detection)
     else found.push([detection])
   }

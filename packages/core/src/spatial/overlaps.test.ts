@@ -55,6 +55,8 @@ describe('nms', () => {
     expect(indices(nms(list))).toEqual([1, 2, 3])
     expect(indices(nms(list, { perLabel: false }))).toEqual([1, 3])
     expect(indices(nms(list, { threshold: 0.95 }))).toEqual([0, 1, 2, 3])
+    // What does not overlap at all is never one thing.
+    expect(indices(nms(list, { threshold: 0 }))).toEqual([1, 2, 3])
   })
 
   it('keeps the first of equals, and everything without a box', () => {
