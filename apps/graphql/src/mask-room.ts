@@ -25,7 +25,7 @@ export function refuseTooManyMaskPixels(detections: readonly Detection[], size: 
   })
 }
 
-/** Pixels of a picture where nothing else is set; as many as core takes. */
+/** Pixels of a picture where nothing else is set: the default of SIGHTGLASS_MAX_PIXELS. */
 const mostPixels = 100_000_000
 
 /**
