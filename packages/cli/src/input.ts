@@ -3,13 +3,8 @@ import { SightglassError } from '@sightglass/core'
 
 /** A file's text. @throws SightglassError `media_not_found`, `media_unreadable` */
 export async function readText(file: string): Promise<string> {
-  return (await readBytes(file)).toString('utf8')
-}
-
-/** A file's bytes. @throws SightglassError `media_not_found`, `media_unreadable` */
-export async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file)
+    return await readFile(file, 'utf8')
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
     throw new SightglassError(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { cropDetections, type Detection, parseDetections, readImageMetadata } from '@sightglass/core'
 import { Command } from 'commander'
 import colors from 'picocolors'
-import { readBytes, readText } from '../input.ts'
+import { readText } from '../input.ts'
 import { type DrawingFlags, drawingPath, withStyleFlag, writeDrawing } from '../output/drawing.ts'
 import { detectionsIn, replyIn, requireReadable } from '../reply.ts'
 
@@ -17,7 +17,7 @@ interface Flags extends Pick<DrawingFlags, 'style'> {
 export function drawCommand(signal: AbortSignal): Command {
   const command = new Command('draw')
     .description('Draw what was found onto its picture, or cut it out. Asks no server.')
-    .argument('<picture>', 'a file')
+    .argument('<picture>', 'a path, URL or data: URI')
     .argument('<found>', "what `detect --json` printed, or a model's answer")
     .option('-o, --out <file>', 'the drawing (.png, .jpg or .webp)', drawingPath)
     .option('--crops <folder>', 'write a picture of each thing here')
@@ -26,14 +26,13 @@ export function drawCommand(signal: AbortSignal): Command {
     if (flags.out === undefined && flags.crops === undefined) {
       command.error('error: say where to: --out <file> or --crops <folder>')
     }
-    const bytes = await readBytes(picture)
-    const detections = await read(found, bytes)
-    if (flags.out !== undefined) await writeDrawing(bytes, detections, flags.out, { ...flags, signal })
-    if (flags.crops !== undefined) await writeCrops(bytes, detections, flags.crops, flags.cutOut ?? false)
+    const detections = await read(found, picture)
+    if (flags.out !== undefined) await writeDrawing(picture, detections, flags.out, { ...flags, signal })
+    if (flags.crops !== undefined) await writeCrops(picture, detections, flags.crops, flags.cutOut ?? false)
   })
 }
 
-async function read(found: string, picture: Uint8Array): Promise<readonly Detection[]> {
+async function read(found: string, picture: string): Promise<readonly Detection[]> {
   const text = await readText(found)
   const known = detectionsIn(text)
   if (known) return known
@@ -45,7 +44,7 @@ async function read(found: string, picture: Uint8Array): Promise<readonly Detect
 }
 
 async function writeCrops(
-  picture: Uint8Array,
+  picture: string,
   detections: readonly Detection[],
   folder: string,
   cutOut: boolean,

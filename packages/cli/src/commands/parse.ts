@@ -1,7 +1,7 @@
 import { text as readAll } from 'node:stream/consumers'
 import { parseDetections, readImageMetadata } from '@sightglass/core'
 import { Command } from 'commander'
-import { readBytes, readText } from '../input.ts'
+import { readText } from '../input.ts'
 import { type DatasetFlags, withDatasetFlags, writeDataset } from '../output/dataset.ts'
 import { detectionRows } from '../output/detections.ts'
 import { type DrawingFlags, nameOf, withDrawingFlags, writeDrawing } from '../output/drawing.ts'
@@ -25,8 +25,7 @@ export function parseCommand(signal: AbortSignal): Command {
     .option('--json', 'print JSON')
   return withDatasetFlags(withDrawingFlags(command)).action(async (reply: string, flags: Flags) => {
     const answer = replyIn(reply === '-' ? await readAll(process.stdin) : await readText(reply))
-    const bytes = await readBytes(flags.image)
-    const { width, height } = await readImageMetadata(bytes)
+    const { width, height } = await readImageMetadata(flags.image, { signal })
     const size = { width, height }
     const { detections, issues } = parseDetections(answer, {
       size,
@@ -43,6 +42,6 @@ export function parseCommand(signal: AbortSignal): Command {
       process.stdout.write(`${out}\n`)
     }
     requireReadable(detections, issues)
-    if (flags.draw) await writeDrawing(bytes, detections, flags.draw, { ...flags, signal })
+    if (flags.draw) await writeDrawing(flags.image, detections, flags.draw, { ...flags, signal })
   })
 }

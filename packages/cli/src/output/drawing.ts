@@ -31,7 +31,7 @@ export function withStyleFlag(command: Command): Command {
 
 /** Draws detections onto a picture and writes it, saying so and naming what could not be drawn. */
 export async function writeDrawing(
-  picture: string | Uint8Array,
+  picture: string,
   detections: readonly Detection[],
   file: string,
   { style, signal }: { style?: DrawingFlags['style']; signal?: AbortSignal },

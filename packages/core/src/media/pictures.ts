@@ -8,7 +8,7 @@ import { type DrawDetectionsOptions, type DrawnImage, drawDetectionsOnto } from 
 import { type ImageMetadata, type ReadImageMetadataOptions, readMetadataOf } from '../raster/metadata.ts'
 import { type PreparedImage, type PrepareImageOptions, prepareImageBytes } from '../raster/prepare-image.ts'
 import type { Detection } from '../spatial/detection.ts'
-import { type ReadPictureOptions, readPicture } from './read-picture.ts'
+import { type ReadPictureOptions, withPicture } from './read-picture.ts'
 import type { MediaSource } from './types.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function prepareImage(
   image: MediaSource,
   options: PrepareImageOptions & ReadPictureOptions = {},
 ): Promise<PreparedImage> {
-  return prepareImageBytes(await readPicture(image, options), options)
+  return withPicture(image, options, (bytes) => prepareImageBytes(bytes, options))
 }
 
 /**
@@ -34,7 +34,7 @@ export async function drawDetections(
   detections: readonly Detection[],
   options: DrawDetectionsOptions & ReadPictureOptions = {},
 ): Promise<DrawnImage> {
-  return drawDetectionsOnto(await readPicture(image, options), detections, options)
+  return withPicture(image, options, (bytes) => drawDetectionsOnto(bytes, detections, options))
 }
 
 /**
@@ -47,7 +47,7 @@ export async function cropDetections(
   detections: readonly Detection[],
   options: CropDetectionsOptions & ReadPictureOptions = {},
 ): Promise<DetectionCrop[]> {
-  return cropDetectionsFrom(await readPicture(image, options), detections, options)
+  return withPicture(image, options, (bytes) => cropDetectionsFrom(bytes, detections, options))
 }
 
 /**
@@ -59,7 +59,7 @@ export async function drawContactSheet(
   detections: readonly Detection[],
   options: ContactSheetOptions & ReadPictureOptions = {},
 ): Promise<DrawnImage> {
-  return drawContactSheetFrom(await readPicture(image, options), detections, options)
+  return withPicture(image, options, (bytes) => drawContactSheetFrom(bytes, detections, options))
 }
 
 /**
@@ -72,5 +72,5 @@ export async function readImageMetadata(
   image: MediaSource,
   options: ReadImageMetadataOptions & ReadPictureOptions = {},
 ): Promise<ImageMetadata> {
-  return readMetadataOf(await readPicture(image, options), options)
+  return withPicture(image, options, (bytes) => readMetadataOf(bytes, options))
 }

@@ -19,6 +19,28 @@ export interface ReadPictureOptions {
 const mostPictureBytes = 500_000_000
 
 /**
+ * Reads a picture and uses its bytes; what is wrong with them is told with the picture's name.
+ * @throws SightglassError what {@link readPicture} and `use` throw
+ */
+export async function withPicture<T>(
+  source: MediaSource,
+  options: ReadPictureOptions,
+  use: (bytes: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const bytes = await readPicture(source, options)
+  try {
+    return await use(bytes)
+  } catch (error) {
+    if (!SightglassError.isInstance(error) || !error.code.startsWith('media_')) throw error
+    const { code, shortMessage, details, cause } = error
+    throw new SightglassError(code, shortMessage, {
+      details: { input: readOrigin(source).label, ...details },
+      cause,
+    })
+  }
+}
+
+/**
  * The bytes of a picture, wherever it is.
  * @throws SightglassError `media_not_found`, `media_unreadable`, `media_too_large`, `media_fetch_blocked`,
  * `media_fetch_failed`, `request_invalid` for what only Gemini can open, `aborted`
