@@ -182,26 +182,27 @@ class Reader implements DetectionReader {
       this.#say(index, 'item_unreadable')
       return
     }
-    this.#add(withContext(item, context), tolerant?.cutKey)
+    this.#add(withContext(item, context), tolerant?.cutKey, context.name)
     if (cut) this.#say(index, 'item_cut')
     else if (tolerant) this.#say(index, 'item_repaired')
   }
 
-  #add(item: Readonly<Record<string, unknown>>, cutKey: string | undefined): void {
+  #add(item: Readonly<Record<string, unknown>>, cutKey: string | undefined, name?: string): void {
     const options = cutKey === undefined ? this.#item : { ...this.#item, cutKey }
     const plain = cutKey === undefined ? readPlainItem(item, this.#count, options) : undefined
     const several = plain ? undefined : severalItems(item)
     if (several) {
-      for (const one of several) this.#add(one, cutKey)
+      for (const one of several) this.#add(one, cutKey, name)
       return
     }
     const index = this.#count++
     const coco = this.#readCoco && isCoco(item) ? this.#readCoco(item) : { item, notes: noNotes }
-    const { detection, notes } = plain
+    const { detection: read, notes } = plain
       ? { detection: plain, notes: noNotes }
       : readItem(coco.item, index, options)
     for (const note of [...coco.notes, ...notes]) this.#say(index, note)
-    if (!detection) return
+    if (!read) return
+    const detection = read.label === '' && name !== undefined ? { ...read, label: name } : read
     if (notes.includes('box_in_pixels')) this.#sawPixels = true
     else if (notes.includes('box_in_fractions')) this.#sawFractions = true
     else if (detection.box2d) this.#sawThousandths = true
@@ -216,14 +217,15 @@ class Reader implements DetectionReader {
       text === this.#lastText &&
       group === this.#lastGroup &&
       context.label === this.#lastContext.label &&
-      context.time === this.#lastContext.time
+      context.time === this.#lastContext.time &&
+      context.name === this.#lastContext.name
     ) {
       return this.#countCopy()
     }
     this.#lastText = text
     this.#lastGroup = group
     this.#lastContext = context
-    const key = `${text.length}:${text.slice(0, 120)}:${context.time ?? ''}:${context.label ?? ''}:${group}`
+    const key = `${text.length}:${text.slice(0, 120)}:${context.time ?? ''}:${context.label ?? ''}:${context.name ?? ''}:${group}`
     const before = this.#seen.get(key)
     if (before?.includes(text)) return this.#countCopy()
     this.#copiesInARow = 0

@@ -3,6 +3,7 @@ import { type GroupFrame, ItemGroups } from './item-groups.ts'
 import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
 import { collectionType, featureType } from './of-feature.ts'
 import { ReplyLexer } from './reply-lexer.ts'
+import { nameBefore } from './words-beside.ts'
 
 /** What stands round an item and belongs to it too: `{"time": "00:05", "objects": [item, …]}`. */
 export interface ItemContext {
@@ -12,6 +13,8 @@ export interface ItemContext {
   readonly picture?: string
   /** In which order and unit the numbers of boxes are. */
   readonly format?: string
+  /** What the words before it call it, where nothing round it does: `cat: {"box_2d": …}`. */
+  readonly name?: string
 }
 
 /** A piece of the reply that is one object the model speaks of. */
@@ -435,6 +438,12 @@ export class ReplyScanner {
       if (time !== undefined && context.time === undefined) context = { ...context, time }
       if (format !== undefined && context.format === undefined) context = { ...context, format }
       if (picture !== undefined && context.picture === undefined) context = { ...context, picture }
+    }
+    if (this.#stack.length === 0 && frame.label === undefined) {
+      const name = nameBefore(
+        this.#chunks.slice(Math.max(this.#topEnd, frame.start - wordsRound), frame.start),
+      )
+      if (name !== undefined) context = { ...context, name }
     }
     frame.emitted = true
     this.#items++
