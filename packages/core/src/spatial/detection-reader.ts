@@ -4,15 +4,21 @@ import type { Rounding } from '../geometry/to-pixels.ts'
 import { createLabelMatcher } from './closed-labels.ts'
 import { createCocoReading, isCoco } from './coco.ts'
 import type { Detection } from './detection.ts'
-import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies } from './item-issues.ts'
-import { itemsOfFields } from './items-of-fields.ts'
+import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies, passedOver } from './item-issues.ts'
+import { itemsOfFields, marginOf } from './items-of-fields.ts'
 import { itemsOfTable } from './items-of-table.ts'
 import { isRecord } from './numbers.ts'
 import { itemsOfOthers, numbersAsLists, unwrapReply } from './other-forms.ts'
 import { parsePlainItem } from './parse-plain-item.ts'
 import { readItem, severalItems } from './read-item.ts'
 import { readPlainItem } from './read-plain-item.ts'
-import { type ItemContext, type RawItem, ReplyScanner, type ScanEnd } from './reply-scanner.ts'
+import {
+  type ItemContext,
+  type OtherValue,
+  type RawItem,
+  ReplyScanner,
+  type ScanEnd,
+} from './reply-scanner.ts'
 import { parseRepeated, parseTolerant } from './tolerant-json.ts'
 import { valueOfMarkup } from './value-of-markup.ts'
 
@@ -120,12 +126,33 @@ class Reader implements DetectionReader {
       const markup = valueOfMarkup(text, this.#item.transform.sent)
       const marked = this.#readAgain(markup === undefined ? undefined : JSON.stringify(markup))
       if (marked) return marked
-      this.#addAll(itemsOfFields(text))
+      this.#addFields(text, end.others)
     }
     if (this.#count === 0) this.#addAll(itemsOfOthers(end.others))
     if (this.#count === 0 && !end.truncated) this.#addAll(itemsOfTable(text))
     if (this.#count > 0 || end.truncated) return undefined
     return this.#readAgain(numbersAsLists(text))
+  }
+
+  /** Items of fields, and bare boxes between them: `cat: ymin=1, …`, `dog: [5, 6, 70, 80]`. */
+  #addFields(text: string, others: readonly OtherValue[]): void {
+    const fields = itemsOfFields(text)
+    if (fields.length === 0) return
+    const margins = new Set(fields.map(({ margin }) => margin))
+    let at = 0
+    let passed = 0
+    for (const other of others) {
+      while (at < fields.length && fields[at]!.start < other.start) this.#add(fields[at++]!.item, undefined)
+      const end = fields[at - 1]?.end ?? -1
+      if (end > other.start) continue
+      const items = itemsOfOthers([other])
+      const margin = marginOf(text, other.start)
+      // Behind an item, or in a line of another kind, four numbers may be anything: `- Colour: [255, 0, 0, 1]`.
+      if (margin.end > end && margins.has(margin.text)) this.#addAll(items)
+      else passed += items.length
+    }
+    for (const { item } of fields.slice(at)) this.#add(item, undefined)
+    if (passed > 0) this.#issues.push(passedOver(passed))
   }
 
   #addAll(items: readonly Readonly<Record<string, unknown>>[]): void {

@@ -75,3 +75,13 @@ export function copiesIssue(copies: number, index: number): Issue {
     : `${copies === 1 ? 'An exact copy' : 'Exact copies'} of an item already given left out.`
   return { code: isLoop ? 'repetition_loop' : 'duplicate_dropped', message, severity: 'warning', index }
 }
+
+/** That lists of four numbers stand between items of another form. */
+export function passedOver(count: number): Issue {
+  const what = count === 1 ? 'A list of numbers' : `${count} lists of numbers`
+  return {
+    code: 'boxes_passed_over',
+    message: `${what} between the items may be a box and was not taken for one.`,
+    severity: 'warning',
+  }
+}

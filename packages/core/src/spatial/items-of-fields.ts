@@ -8,8 +8,18 @@ const maxFields = 10_000
 /** Letters of values that are looked at, so that lists that never close cost no more than the text. */
 const valueBudget = 4_000_000
 const maxValue = 20_000
+const maxLine = 200
 const fieldStart =
   /(?<=^|[\s,;|({[*_`"'-])([A-Za-z][A-Za-z0-9_]{0,30}(?: [A-Za-z0-9_]{1,20}){0,2})["'`*_]{0,3}[ \t]*(?:\([^()\n]{0,60}\)|\[[^[\]\n]{0,60}\])?[ \t]*[:=：]>?[ \t]*[`*_]{0,3}[ \t]*/gm
+
+/** An item, and where it stands. */
+export interface PlacedItem {
+  readonly item: Record<string, unknown>
+  readonly start: number
+  readonly end: number
+  /** What its line begins with, where its name stands in the line too. */
+  readonly margin?: string
+}
 
 interface Field {
   readonly key: string
@@ -22,10 +32,10 @@ interface Field {
  * Items of a reply that writes their fields without braces: lines of YAML, `label: cat, box_2d: […]`, blocks such as
  * `**Label:** cat`, `cat: ymin=10, xmin=…`. A name or a key that comes again begins the next item.
  */
-export function itemsOfFields(text: string): Record<string, unknown>[] {
+export function itemsOfFields(text: string): PlacedItem[] {
   if (text.length > maxListLength) return []
   const fields = fieldsIn(text)
-  const items: Map<string, unknown>[] = []
+  const items: { fields: Map<string, unknown>; start: number; end: number; margin?: string }[] = []
   let read = 0
   let budget = valueBudget
   fields.forEach(({ key, role, start, valueAt }, at) => {
@@ -35,12 +45,31 @@ export function itemsOfFields(text: string): Record<string, unknown>[] {
     const value = valueIn(text, valueAt, role, next)
     budget -= value.end - start + (value.cost ?? 0)
     read = value.end
-    if (name !== undefined || items.length === 0 || items.at(-1)!.has(key)) {
-      items.push(new Map(name === undefined ? [] : [['label of it', name]]))
+    if (name !== undefined || items.length === 0 || items.at(-1)!.fields.has(key)) {
+      const margin = marginOf(text, start)
+      items.push({
+        fields: new Map(name === undefined ? [] : [['label of it', name]]),
+        start,
+        end: start,
+        ...(name !== undefined && start - margin.end >= name.length && { margin: margin.text }),
+      })
     }
-    if (value.is !== undefined) items.at(-1)!.set(key, value.is)
+    const item = items.at(-1)!
+    item.end = value.end
+    if (value.is !== undefined) item.fields.set(key, value.is)
   })
-  return items.filter(saysWhere).map(asItem)
+  return items
+    .filter((item) => saysWhere(item.fields))
+    .map(({ fields: own, ...place }) => ({ ...place, item: asItem(own) }))
+}
+
+/** What the line of this place begins with: its indent and its bullet. */
+export function marginOf(text: string, at: number): { text: string; end: number } {
+  // Longer lines are no rows of a list; their start is not looked for.
+  const from = Math.max(0, at - maxLine)
+  const line = text.slice(from, at).split('\n').at(-1)!
+  const margin = /^[\s*_•-]*(?:\d+[.)]\s+)?[*_"'`]*/.exec(line)![0]
+  return { text: margin.replace(/\d+/g, '1'), end: at - line.length + margin.length }
 }
 
 function fieldsIn(text: string): Field[] {

@@ -246,3 +246,30 @@ describe('events', () => {
     ).toEqual(wanted)
   })
 })
+
+describe('bare boxes between items of fields', () => {
+  function found(text: string) {
+    const { detections, issues } = parseDetections(text, { size })
+    return {
+      boxes: detections.map(({ label, box2d }) => `${label} ${box2d?.join()}`),
+      codes: issues.map(({ code }) => code),
+    }
+  }
+
+  it.each([
+    'cat: ymin=1, xmin=2, ymax=30, xmax=40\ndog: [5, 6, 70, 80]\nfox: box=[1, 2, 3, 4]',
+    '- cat: [1, 2, 30, 40]\n- dog: ymin=5, xmin=6, ymax=70, xmax=80\n- fox: [1, 2, 3, 4]',
+    '1. cat: box=[1, 2, 30, 40]\n2. dog: [5, 6, 70, 80]\n3. fox: [1, 2, 3, 4]',
+  ])('are items in a list of their kind: %s', (text) => {
+    expect(found(text)).toEqual({ boxes: ['cat 1,2,30,40', 'dog 5,6,70,80', 'fox 1,2,3,4'], codes: [] })
+  })
+
+  it.each([
+    '**cat**\n- Box: [1, 2, 30, 40]\n- Colour: [255, 0, 0, 1]',
+    'cat: box_2d=[1, 2, 30, 40], rgba=[255, 0, 0, 1]',
+    '- label: cat\n  box_2d: [1, 2, 30, 40]\n  rgba: [255, 0, 0, 1]',
+    'label: cat\nbox_2d: [1, 2, 30, 40]\ndog: [5, 6, 70, 80]',
+  ])('are told of where they may be anything: %s', (text) => {
+    expect(found(text)).toEqual({ boxes: ['cat 1,2,30,40'], codes: ['boxes_passed_over'] })
+  })
+})

@@ -100,3 +100,23 @@ it('tells the same however the text is cut into pieces', () => {
     { numRuns: 2000 },
   )
 })
+
+it('takes no address without quotes for a comment', () => {
+  expect(told(['{u: http://a.b/[c] // no\n}', '{u: //x\n}', '{"u"://x\n}', '{u,//x\n}'])).toEqual([
+    ...[
+      'open {',
+      'word u',
+      'key',
+      'word http',
+      'key',
+      'word //a.b/',
+      'open [',
+      'word c',
+      'close ]',
+      'close }',
+    ],
+    ...['open {', 'word u', 'key', 'close }'],
+    ...['open {', 'text "u"', 'key', 'close }'],
+    ...['open {', 'word u', 'close }'],
+  ])
+})

@@ -52,6 +52,8 @@ export class ReplyLexer {
   #quoteAt = 0
   #keyStart = 0
   #keyEnd = 0
+  #wordEnd = -1
+  #schemeEnd = -1
   #backslashes = 0
   #sawNewline = false
   #sawStar = false
@@ -129,7 +131,9 @@ export class ReplyLexer {
           break
         case state.slash: {
           const c = text.charCodeAt(i)
-          this.#state = c === 47 ? state.line : c === 42 ? state.block : state.token
+          const isUrl = this.#tokenStart === this.#schemeEnd
+          if (c === 47) this.#state = isUrl ? state.word : state.line
+          else this.#state = c === 42 ? state.block : state.token
           this.#sawStar = false
           if (this.#state !== state.token) i++
           break
@@ -202,6 +206,8 @@ export class ReplyLexer {
         return i + 1
       }
       if (c === 58 || c === 61) {
+        // `http:` may go on with `//`, which is no comment then.
+        if (this.#wordEnd === this.#base + i) this.#schemeEnd = this.#base + i + 1
         this.#target.key()
         continue
       }
@@ -284,6 +290,7 @@ export class ReplyLexer {
 
   #endToken(end: number): void {
     const isWord = this.#state === state.word
+    if (isWord) this.#wordEnd = end
     this.#state = state.token
     this.#target.token(this.#tokenStart, end, isWord)
     if (this.#target.isFull()) this.#state = state.stopped

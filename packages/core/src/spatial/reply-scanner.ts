@@ -33,6 +33,7 @@ export interface RawItem {
 
 /** A whole value of the reply that holds no items in the usual sense, and the words just before and after it. */
 export interface OtherValue {
+  readonly start: number
   readonly text: string
   readonly before: string
   readonly after: string
@@ -374,6 +375,7 @@ export class ReplyScanner {
 
   #otherValue(start: number, end: number): OtherValue {
     return {
+      start,
       text: this.#chunks.slice(start, end),
       before: this.#chunks.slice(Math.max(0, start - wordsRound), start),
       after: this.#chunks.slice(end, Math.min(this.#chunks.length, end + wordsRound)),
