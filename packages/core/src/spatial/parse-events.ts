@@ -179,7 +179,7 @@ export function parseTimestamps(
   if (text.length > maxWords) issues.push({ code: 'reply_too_long', message: tooLong, severity: 'error' })
   const found =
     plainClocks(text.slice(0, maxWords)).match(
-      new RegExp(String.raw`(?<![\d:.])${clockPattern}(?![\d:])`, 'g'),
+      new RegExp(String.raw`(?<![\d:.]|\dT)${clockPattern}(?![\d:])`, 'g'),
     ) ?? []
   const whole = found.length === 0 ? plainSeconds(text) : found.flatMap((one) => readTime(one) ?? [])
   const seconds = new Set<number>()

@@ -131,3 +131,44 @@ it('leaves out what a model in a loop says again, and not what happens again', (
   expect(again.issues).toEqual([])
   expect(parseEvents(`[${item},${item}]`).issues).toMatchObject([{ code: 'duplicate_dropped', index: 1 }])
 })
+
+it.each([
+  ['0:56 - 30s of silence', [[56, undefined, '30s of silence']]],
+  [
+    '| 0:56 | 30s of silence |\n| 1:10 | 1:30 | real |',
+    [
+      [56, undefined, '30s of silence'],
+      [70, 90, 'real'],
+    ],
+  ],
+  ['| 0:56 | 1:30 is shown |', [[56, undefined, '1:30 is shown']]],
+  ['[0:56 | 1:30] text', [[56, 90, 'text']]],
+  [
+    '0:05 -> A car\n0:06 → a dog',
+    [
+      [5, undefined, 'A car'],
+      [6, undefined, 'a dog'],
+    ],
+  ],
+  ['1\n00:00:01,000 --> 00:00:02,000\n30s of silence', [[1, 2, '30s of silence']]],
+  [
+    '5s\nA car\n\n10s\nA dog',
+    [
+      [5, undefined, 'A car'],
+      [10, undefined, 'A dog'],
+    ],
+  ],
+  ['[{"words":[{"word":"a","start":0.1,"end":0.2}],"start":0,"end":1,"text":"a b"}]', [[0, 1, 'a b']]],
+  [
+    '{"words":[{"word":"a","start":0.1,"end":0.2},{"word":"b","start":1}]}',
+    [
+      [0.1, 0.2, 'a'],
+      [1, undefined, 'b'],
+    ],
+  ],
+])('keeps times in words apart from those of the event: %s', (text, events) => {
+  const found = parseEvents(text).events
+  expect(found.map(({ startSeconds, endSeconds, text: words }) => [startSeconds, endSeconds, words])).toEqual(
+    events,
+  )
+})

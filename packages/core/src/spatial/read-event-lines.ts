@@ -5,12 +5,21 @@ import { readTime } from './read-time.ts'
 /** The source of a pattern for `MM:SS` and `H:MM:SS(.s)`. */
 export const clockPattern = String.raw`(?:\d{1,3}:)?\d{1,4}:\d{2}(?:[.,]\d{1,3}(?![\d:]))?`
 
-const anyTime = String.raw`(?:${clockPattern}(?::\d{3})?|(?:\d{1,3}h)?\d{1,3}m\d{1,2}s(?:\d{1,3}ms)?|\d{1,6}(?:\.\d{1,3})?\s?s(?:ec(?:onds?)?)?\b)`
-const separator = String.raw`(?:-->|->|→|[-–—~〜～|]|\bto\b|\buntil\b)`
+const clockTime = String.raw`${clockPattern}(?::\d{3})?`
+const spelledTime = String.raw`(?:\d{1,3}h)?\d{1,3}m\d{1,2}s(?:\d{1,3}ms)?|\d{1,6}(?:\.\d{1,3})?\s?s(?:ec(?:onds?)?)?\b`
+const anyTime = `(?:${clockTime}|${spelledTime})`
+const separator = String.raw`(?:-->|->|→|[-–—~〜～]|\bto\b|\buntil\b)`
 /** What may stand before a time: marks of lists, headings, quotes and tables, and a number of a list. */
 const opening = String.raw`^[\s>#*_|•–-]*(?:\d{1,4}[.)]\s+)?[*_${'`'}]*`
-const line = new RegExp(
-  String.raw`${opening}\[?\(?\s*(${anyTime})\s*\)?\]?(?:\s*(?:${separator}|[,;])\s*\[?\(?\s*(${anyTime})\s*\)?\]?)?(.*)$`,
+/**
+ * Both ends of a stretch are written in one way, and in a table each has its cell: `30s` in `0:56 - 30s of silence` and
+ * `1:30` in `| 0:56 | 1:30 is shown |` are words.
+ */
+const timedLines = [clockTime, spelledTime].map(
+  (time) =>
+    new RegExp(
+      String.raw`${opening}\[?\(?\s*(${time})\s*\)?\]?(?:\s*(?:${separator}|[,;]|\|(?=\s*(?:${time})\s*[|\])]))\s*\[?\(?\s*(${time})\s*\)?\]?)?(.*)$`,
+    ),
 )
 /** `[0.00 --> 2.50] words`: two plain numbers are seconds where they stand as a range before words. */
 const secondsLine = new RegExp(
@@ -18,7 +27,7 @@ const secondsLine = new RegExp(
 )
 /** A time further on in a line, with something before or behind it that makes it one: `(00:10)`, `at 00:10`. */
 const within = new RegExp(
-  String.raw`(?:(?:^|\s)(?:at|from|around|about|between|after|near|and)\s+|(?:(?<!\d):|[[(|@,;–—-])\s*)[*_${'`'}]*[[(]?(${anyTime})(?:\s*(${separator}|\band\b)\s*[[(]?(${anyTime}))?(?!\d|:\d)[*_${'`'}]*[\])]?[*_${'`'}]*`,
+  String.raw`(?:(?:^|\s)(?:at|from|around|about|between|after|near|and)\s+|(?:(?<!\d):|[[(|@,;–—-])\s*)[*_${'`'}]*[[(]?(${anyTime})(?:\s*(${separator}|\||\band\b)\s*[[(]?(${anyTime}))?(?!\d|:\d)[*_${'`'}]*[\])]?[*_${'`'}]*`,
   'gi',
 )
 const cueSettings = /^(?:align|position|line|size|region|vertical):/
@@ -69,10 +78,14 @@ function eventsOfLines(lines: readonly string[]): RawEvent[] {
   const events: { startSeconds: number | undefined; endSeconds: number | undefined; text: string }[] = []
   // Set while the words of the last time are still to come on lines of their own.
   let isOpen = false
+  let isClocked = false
   lines.forEach((one, at) => {
-    const match = one.length < maxLine ? (line.exec(one) ?? secondsLine.exec(one)) : null
-    if (match) {
-      const [, start, end, rest = ''] = match
+    const match = one.length < maxLine ? timedLine(one) : undefined
+    // Words below a time may begin with a time of another kind: `30s of silence` in subtitles.
+    const isWords = isOpen && events.at(-1)?.text === '' && match && isClocked !== match[1]!.includes(':')
+    if (match && !isWords) {
+      const [, start = '', end, rest = ''] = match
+      isClocked = start.includes(':')
       const text = wordsOf(rest)
       events.push({ startSeconds: readTime(start), endSeconds: readTime(end), text })
       isOpen = text === ''
@@ -88,16 +101,24 @@ function eventsOfLines(lines: readonly string[]): RawEvent[] {
   return events
 }
 
+function timedLine(line: string): RegExpExecArray | undefined {
+  for (const form of [...timedLines, secondsLine]) {
+    const match = form.exec(line)
+    if (match) return match
+  }
+  return undefined
+}
+
 /** The number that subtitles have above each time. */
 function isCueNumber(words: string, next: string | undefined): boolean {
-  return /^\d+$/.test(words) && next !== undefined && next.length < maxLine && line.test(next)
+  return /^\d+$/.test(words) && next !== undefined && next.length < maxLine && timedLine(next) !== undefined
 }
 
 /** What a line says beside its time, without the marks of tables and bold type. */
 function wordsOf(rest: string): string {
   const words = rest
     .replaceAll('**', '')
-    .replace(/^[\s:,;|*_`\])–—-]+/, '')
+    .replace(/^(?:[-=]>|[\s:,;|*_`\])–—→-])+/, '')
     .trim()
     .replace(/\s*\|$/, '')
   return cueSettings.test(words) ? '' : words

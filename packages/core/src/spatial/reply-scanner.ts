@@ -345,6 +345,8 @@ export class ReplyScanner {
   #holdsOneEvent(holder: Frame, at: number): boolean {
     if (holder.role === 'time') return true
     const isInList = this.#stack[at - 1]?.isObject === false
+    // The words of a phrase may come before what the phrase says of itself.
+    if (isInList && holder.key === 'words') return true
     return isInList && holder.time !== undefined && holder.label !== undefined
   }
 
