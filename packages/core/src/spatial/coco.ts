@@ -3,7 +3,8 @@ import type { Size } from '../geometry/size.ts'
 import { conventionOf, inOurOrder } from './box-convention.ts'
 import type { ItemIssueCode } from './item-issues.ts'
 import { keyRole } from './item-keys.ts'
-import { isRecord, toNumber, toNumbers } from './numbers.ts'
+import { isRecord, toNumber, toNumbers, toSize } from './numbers.ts'
+import { fromPixels } from './read-box.ts'
 import type { Item } from './read-label.ts'
 import { parseTolerant } from './tolerant-json.ts'
 
@@ -32,7 +33,9 @@ export function createCocoReading(
     return box ? [{ box, size: sizeOf(item) }] : []
   })
   const areFractions = boxes.every(({ box }) => box.every((one) => one <= 1))
-  const arePixels = !areFractions && boxes.every(({ box, size }) => fits(box, size))
+  const arePixels =
+    !areFractions &&
+    boxes.every(({ box: [x, y, width, height], size }) => fitsPicture([x, y, x + width, y + height], size))
   const areCorners = boxes.every(({ box: [a = 0, b = 0, c = 0, d = 0] }) => a < c && b < d)
   return (item) => {
     const id = item.category_id
@@ -58,14 +61,12 @@ function hasWords(item: Item): boolean {
   return Object.keys(item).some((key) => keyRole(key) === 'label' && typeof item[key] === 'string')
 }
 
+/** `[left, top, right, bottom]` in pixels. */
+export type Edges = readonly [number, number, number, number]
+
 /** A box may reach a little over the edge. */
-function fits([x = 0, y = 0, width = 0, height = 0]: readonly number[], size: Size): boolean {
-  return (
-    x >= -0.05 * size.width &&
-    y >= -0.05 * size.height &&
-    x + width <= 1.05 * size.width &&
-    y + height <= 1.05 * size.height
-  )
+export function fitsPicture([left, top, right, bottom]: Edges, { width, height }: Size): boolean {
+  return left >= -0.05 * width && top >= -0.05 * height && right <= 1.05 * width && bottom <= 1.05 * height
 }
 
 /** `[x, y, width, height]` of the item, or of what its polygon spans. */
@@ -99,14 +100,14 @@ function ringsOf(segmentation: unknown): number[][] | undefined {
 
 /** What counts in a picture of that size, in thousandths of it, under a key that says so. */
 function inThousandths({ bbox, ...item }: Item, box: Numbers4, { width, height }: Size): Item {
-  const scale = [NORMALIZED_MAX / width, NORMALIZED_MAX / height] as const
+  const scaled = (one: number, isX: boolean): number => fromPixels(one, isX ? width : height)
   const rings = ringsOf(item.segmentation)
-  const ours = inOurOrder(box, 'xywh').map((one, at) => one * scale[at % 2 === 0 ? 1 : 0])
+  const ours = inOurOrder(box, 'xywh').map((one, at) => scaled(one, at % 2 === 1))
   return {
     ...item,
     ...(bbox !== undefined && { 'box (yxyx, 1000)': ours }),
     ...(rings && {
-      segmentation: rings.map((ring) => ring.map((one, at) => one * scale[at % 2 === 0 ? 0 : 1])),
+      segmentation: rings.map((ring) => ring.map((one, at) => scaled(one, at % 2 === 0))),
     }),
   }
 }
@@ -121,10 +122,8 @@ function namesIn(text: string): Map<string, string> {
 function sizesIn(text: string): Map<string, Size> {
   const sizes = new Map<string, Size>()
   for (const [, row] of tableOf(text, 'images')) {
-    const width = isRecord(row) ? toNumber(row.width) : undefined
-    const height = isRecord(row) ? toNumber(row.height) : undefined
-    if (isRecord(row) && width && height && width > 0 && height > 0)
-      sizes.set(String(row.id), { width, height })
+    const size = toSize(row)
+    if (isRecord(row) && size) sizes.set(String(row.id), size)
   }
   return sizes
 }

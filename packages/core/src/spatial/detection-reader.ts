@@ -2,7 +2,7 @@ import type { Issue } from '../errors/issue.ts'
 import { frameTransform, type PictureFrame } from '../geometry/frame.ts'
 import type { Rounding } from '../geometry/to-pixels.ts'
 import { createLabelMatcher } from './closed-labels.ts'
-import { createCocoReading, isCoco } from './coco.ts'
+import { type CocoItem, createCocoReading, isCoco } from './coco.ts'
 import type { Detection } from './detection.ts'
 import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies, passedOver } from './item-issues.ts'
 import { itemsOfFields, marginOf } from './items-of-fields.ts'
@@ -11,6 +11,7 @@ import { isRecord } from './numbers.ts'
 import { itemsOfOthers, numbersAsLists, unwrapReply } from './other-forms.ts'
 import { parsePlainItem } from './parse-plain-item.ts'
 import { readItem, severalItems } from './read-item.ts'
+import type { Item } from './read-label.ts'
 import { readPlainItem } from './read-plain-item.ts'
 import {
   type ItemContext,
@@ -20,6 +21,7 @@ import {
   type ScanEnd,
 } from './reply-scanner.ts'
 import { parseRepeated, parseTolerant } from './tolerant-json.ts'
+import { createToolReading } from './tool-items.ts'
 import { valueOfMarkup } from './value-of-markup.ts'
 
 /** Options of {@link createDetectionReader}. */
@@ -70,7 +72,7 @@ class Reader implements DetectionReader {
   readonly #issues: Issue[] = []
   /** Items that cannot be understood before the end, and all that came after the first of them. */
   readonly #waiting: RawItem[] = []
-  #readCoco: ReturnType<typeof createCocoReading> | undefined
+  #readFormat: ((item: Item) => CocoItem) | undefined
   readonly #seen = new Map<string, string[]>()
   #count = 0
   #copies = 0
@@ -186,7 +188,10 @@ class Reader implements DetectionReader {
   #readWaiting(): void {
     if (this.#waiting.length === 0) return
     const items = this.#waiting.map(({ text }) => itemIn(text) ?? parseTolerant(text).value)
-    this.#readCoco = createCocoReading(this.#scanner.text(), items, this.#item.transform.sent)
+    const { sent } = this.#item.transform
+    const readCoco = createCocoReading(this.#scanner.text(), items, sent)
+    const readTool = createToolReading(this.#scanner.text(), items, sent)
+    this.#readFormat = (item) => (isCoco(item) ? readCoco(item) : readTool(item))
     for (const raw of this.#waiting) this.#read(raw)
   }
 
@@ -223,11 +228,11 @@ class Reader implements DetectionReader {
       return
     }
     const index = this.#count++
-    const coco = this.#readCoco && isCoco(item) ? this.#readCoco(item) : { item, notes: noNotes }
+    const formed = this.#readFormat?.(item) ?? { item, notes: noNotes }
     const { detection: read, notes } = plain
       ? { detection: plain, notes: noNotes }
-      : readItem(coco.item, index, options)
-    for (const note of [...coco.notes, ...notes]) this.#say(index, note)
+      : readItem(formed.item, index, options)
+    for (const note of [...formed.notes, ...notes]) this.#say(index, note)
     if (!read) return
     const detection = read.label === '' && name !== undefined ? { ...read, label: name } : read
     if (notes.includes('box_in_pixels')) this.#sawPixels = true

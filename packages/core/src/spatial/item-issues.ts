@@ -22,6 +22,14 @@ export const itemIssues = {
     'warning',
     "The item is written as COCO's, but the boxes do not fit the picture as `[x, y, width, height]` in pixels; their order and unit were guessed.",
   ],
+  tool_format: [
+    'warning',
+    'The item is written as a labelling tool (LabelMe, CreateML, Roboflow) has it and was read so, in pixels.',
+  ],
+  tool_doubtful: [
+    'warning',
+    "The item is written as a labelling tool's, which would count in pixels, and boxes from their centre; nothing in the reply confirms that, and it was read as any other.",
+  ],
   category_unnamed: [
     'warning',
     'The item names its category by a number, and the reply has no name for that number.',

@@ -13,6 +13,7 @@ export type KeyRole =
   | 'time'
   | 'format' // in which order and unit the numbers of boxes are
   | 'category' // the number of a row in a table of names
+  | 'shape' // what LabelMe drew; the size that it counts in comes last
   | 'picture' // which of several pictures or frames it is about
   | 'list' // a wrapper round the items
 
@@ -32,6 +33,7 @@ const words: Record<KeyRole, string> = {
   format:
     'format bboxformat boxformat coordinateformat coordinatesformat coordformat boxorder coordinateorder unit units coordinateunit coordinateunits coordinatesystem coordinatespace',
   category: 'categoryid',
+  shape: 'shapetype',
   picture:
     'image imageid imageindex imagename imagefile filename file photo picture frame frameid frameindex framenumber page pageindex pagenumber',
   list: 'boxes bboxes boxes2d bboxes2d boundingboxes detections objects items results annotations predictions instances entities regions elements data output response frames list chapters events scenes moments timeline transcript segments masks polygons segmentationmasks people',

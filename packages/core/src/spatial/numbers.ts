@@ -1,3 +1,4 @@
+import type { Size } from '../geometry/size.ts'
 import { numberOf } from './tolerant-json.ts'
 
 /** A finite number from a number or from text such as `"12"`; `undefined` for anything else. */
@@ -32,4 +33,11 @@ export function numbersInText(text: string): number[] | undefined {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The size that an object's `width` and `height` say, where both are numbers above 0. */
+export function toSize(value: unknown): Size | undefined {
+  const width = isRecord(value) ? toNumber(value.width) : undefined
+  const height = isRecord(value) ? toNumber(value.height) : undefined
+  return width && height && width > 0 && height > 0 ? { width, height } : undefined
 }

@@ -192,9 +192,7 @@ export function readBox(numbers: readonly number[], transform: ImageTransform, i
     notes.push('box_in_fractions')
   } else if (unit === 'pixels') {
     const { width, height } = transform.sent
-    const scaleY = NORMALIZED_MAX / height
-    const scaleX = NORMALIZED_MAX / width
-    ;[a, b, c, d] = [a * scaleY, b * scaleX, c * scaleY, d * scaleX]
+    ;[a, b, c, d] = [fromPixels(a, height), fromPixels(b, width), fromPixels(c, height), fromPixels(d, width)]
     notes.push('box_in_pixels')
   }
   if (a > c || b > d) notes.push('box_swapped')
@@ -206,6 +204,12 @@ export function readBox(numbers: readonly number[], transform: ImageTransform, i
   if (low[0] < 0 || low[1] < 0 || high[0] > NORMALIZED_MAX || high[1] > NORMALIZED_MAX)
     notes.push('box_clamped')
   return { box2d, unit, notes }
+}
+
+/** Pixels of so many in thousandths, from which the same whole pixels come back: `trunc` takes one for an ulp missing. */
+export function fromPixels(pixels: number, length: number): number {
+  const thousandths = (pixels * NORMALIZED_MAX) / length
+  return (thousandths / NORMALIZED_MAX) * length < pixels ? thousandths * (1 + Number.EPSILON) : thousandths
 }
 
 /** Pixels only when thousandths are impossible and the sent picture has room; fractions only when all are within 1. */

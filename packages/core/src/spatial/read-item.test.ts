@@ -365,3 +365,13 @@ it('comes back soon from text that is no polygon', () => {
   expect(parseDetections(' '.repeat(2_000_000), { size }).detections).toEqual([])
   expect(parseDetections(`[${' '.repeat(2_000_000)}`, { size }).detections).toEqual([])
 })
+
+it('gives whole pixels back as they were', () => {
+  const picture = { width: 1601, height: 1347 }
+  for (let x = 0; x < 1500; x += 7) {
+    const y = x % 1300
+    const text = JSON.stringify([{ label: 'cat', unit: 'pixels', bbox: { x, y, width: 33, height: 44 } }])
+    const { detections } = parseDetections(text, { size: picture })
+    expect(detections[0]!.rect).toEqual({ left: x, top: y, width: 33, height: 44 })
+  }
+})

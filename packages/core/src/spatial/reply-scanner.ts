@@ -25,7 +25,7 @@ export interface RawItem {
   readonly group: string
   /** True when the reply ended inside it. */
   readonly cut: boolean
-  /** It names its category by the number of a row in a table that may come last. */
+  /** What it means is said by a table, or a size, that may come last. */
   readonly isCoded?: boolean
   /** True when its box comes again under the same key: what should stand between two items was forgotten. */
   readonly repeats?: boolean
@@ -250,7 +250,7 @@ export class ReplyScanner {
     else if (role === 'points' || role === 'place') frame.hasPoints = true
     else if (role === 'axis') frame.axes++
     else if (role === 'list') frame.hasList = true
-    else if (role === 'category') frame.isCoded = true
+    else if (role === 'category' || role === 'shape') frame.isCoded = true
   }
 
   /** `"label": "a}, {"box_2d": …`: the quote that was forgotten swallowed the end of one item and the start of the next. */
@@ -467,8 +467,14 @@ export class ReplyScanner {
       group,
       cut,
       ...(frame.repeats && { repeats: true }),
-      ...(frame.isCoded && { isCoded: true }),
+      ...((frame.isCoded || this.#isOfTool(frame)) && { isCoded: true }),
     })
+  }
+
+  /** What some tools write in `predictions` and `annotations` is told by what may stand behind them. */
+  #isOfTool(frame: Frame): boolean {
+    const key = this.#stack[this.#stack.length - 2]?.key
+    return (key === 'predictions' && frame.axes > 1) || (key === 'annotations' && frame.hasPoints)
   }
 
   /** `{"00:10": {"text": …}}` */

@@ -1,6 +1,6 @@
 import type { Size } from '../geometry/size.ts'
 import { keyRole } from './item-keys.ts'
-import { isRecord, maxListLength, toNumber } from './numbers.ts'
+import { isRecord, maxListLength, toNumber, toSize } from './numbers.ts'
 
 const maxDepth = 100
 /** More elements than a model writes. */
@@ -97,7 +97,7 @@ function decoded(text: string): string {
 function inPixels(value: unknown, sent: Size, size: Size = sent): unknown {
   if (Array.isArray(value)) return value.map((one) => inPixels(one, sent, size))
   if (!isRecord(value)) return value
-  const own = sizeIn(value.size) ?? size
+  const own = toSize(value.size) ?? size
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => {
       if (key !== 'bndbox' || !isRecord(one)) return [key, inPixels(one, sent, own)]
@@ -108,10 +108,4 @@ function inPixels(value: unknown, sent: Size, size: Size = sent): unknown {
       return [key, Object.fromEntries(edges)]
     }),
   )
-}
-
-function sizeIn(value: unknown): Size | undefined {
-  const width = isRecord(value) ? toNumber(value.width) : undefined
-  const height = isRecord(value) ? toNumber(value.height) : undefined
-  return width && height && width > 0 && height > 0 ? { width, height } : undefined
 }
