@@ -8,13 +8,14 @@ import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies, passedOver } f
 import { itemsOfFields, marginOf } from './items-of-fields.ts'
 import { itemsOfTable } from './items-of-table.ts'
 import { isRecord } from './numbers.ts'
-import { itemsOfOthers, numbersAsLists, unwrapReply } from './other-forms.ts'
+import { itemsOfOthers, listsBeside, numbersAsLists, unwrapReply } from './other-forms.ts'
 import { parsePlainItem } from './parse-plain-item.ts'
 import { readItem, severalItems } from './read-item.ts'
 import type { Item } from './read-label.ts'
 import { readPlainItem } from './read-plain-item.ts'
 import {
   type ItemContext,
+  type ItemRow,
   type OtherValue,
   type RawItem,
   ReplyScanner,
@@ -181,7 +182,7 @@ class Reader implements DetectionReader {
   }
 
   #take(raw: RawItem): void {
-    if (raw.isCoded || this.#waiting.length > 0) this.#waiting.push(raw)
+    if (raw.isCoded || raw.row || this.#waiting.length > 0) this.#waiting.push(raw)
     else this.#read(raw)
   }
 
@@ -192,7 +193,9 @@ class Reader implements DetectionReader {
     const readCoco = createCocoReading(this.#scanner.text(), items, sent)
     const readTool = createToolReading(this.#scanner.text(), items, sent)
     this.#readFormat = (item) => (isCoco(item) ? readCoco(item) : readTool(item))
-    for (const raw of this.#waiting) this.#read(raw)
+    const rows = rowReader(this.#scanner.text())
+    for (const raw of this.#waiting)
+      this.#read(raw.row ? { ...raw, context: { ...raw.context, ...rows(raw.row) } } : raw)
   }
 
   #read({ text, context, group, cut, repeats }: RawItem): void {
@@ -329,6 +332,35 @@ function holdsEmptyList(text: string): boolean {
   return text.length < 100_000 && /\[\s*\]|\{\s*\}/.test(text)
 }
 
+/** More objects with lists of items, or lists in one, than a model writes. */
+const maxHolders = 100
+
+/** What stands at the place of an item in lists of the same length: `{"boxes": [{…}, {…}], "labels": ["cat", "dog"]}`. */
+function rowReader(text: string): (row: ItemRow) => ItemContext {
+  const holders = new Map<number, unknown>()
+  const beside = new Map<string, ReturnType<typeof listsBeside>>()
+  const listsOf = ({ start, key }: ItemRow): ReturnType<typeof listsBeside> | undefined => {
+    const name = `${start} ${key}`
+    if (beside.has(name) || beside.size >= maxHolders) return beside.get(name)
+    if (!holders.has(start)) holders.set(start, parseTolerant(text.slice(start)).value)
+    const holder = holders.get(start)
+    const list = isRecord(holder) ? holder[key] : undefined
+    const areItems = Array.isArray(list) && list.every(isRecord)
+    const lists = isRecord(holder) && areItems ? listsBeside(holder, list.length) : new Map()
+    beside.set(name, lists)
+    return lists
+  }
+  return (row) => {
+    const lists = listsOf(row)
+    const label = lists?.get('label')?.[row.at]
+    const confidence = lists?.get('confidence')?.[row.at]
+    return {
+      ...(typeof label === 'string' && { label: JSON.stringify(label) }),
+      ...(confidence !== undefined && { confidence: JSON.stringify(confidence) }),
+    }
+  }
+}
+
 function itemIn(text: string): unknown {
   return parsePlainItem(text) ?? parseJson(text)
 }
@@ -348,6 +380,8 @@ function withContext(item: Record<string, unknown>, context: ItemContext): Recor
   const added: [string, unknown][] = []
   const has = (name: string): boolean => Object.keys(item).some((key) => key.toLowerCase() === name)
   if (context.label !== undefined && !has('label')) added.push(['label', parseTolerant(context.label).value])
+  if (context.confidence !== undefined && !has('confidence'))
+    added.push(['confidence', parseTolerant(context.confidence).value])
   if (context.time !== undefined && !has('time')) added.push(['time', parseTolerant(context.time).value])
   if (context.format !== undefined && !has('format'))
     added.push(['format', parseTolerant(context.format).value])

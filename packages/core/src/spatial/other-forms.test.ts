@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseDetections } from './parse-detections.ts'
 
 const size = { width: 1000, height: 500 }
@@ -79,4 +79,48 @@ it('makes no items of tables that name no place', () => {
   const { detections, issues } = parseDetections('| label | price |\n|---|---|\n| cat | 100 |', { size })
   expect(detections).toEqual([])
   expect(issues.map(({ code }) => code)).toEqual(['reply_unparseable'])
+})
+
+describe('lists of labels beside a list of objects', () => {
+  const picture = { width: 1600, height: 900 }
+  const labels = ['a cat', 'a dog']
+  const boxes = [{ box_2d: [1, 2, 30, 40] }, { box_2d: [1, 2, 30, 40] }]
+  const edges = [
+    { ymin: 1, xmin: 2, ymax: 30, xmax: 40 },
+    { ymin: 1, xmin: 2, ymax: 30, xmax: 40 },
+  ]
+
+  it.each([
+    { labels, boxes },
+    { boxes, labels },
+    { labels, boxes: edges },
+    { detections: boxes, class_names: labels },
+  ])('name them in their order: %j', (reply) => {
+    const { detections, issues } = parseDetections(JSON.stringify(reply), { size: picture })
+    expect(detections.map(({ label, box2d }) => [label, box2d])).toEqual([
+      ['a cat', [1, 2, 30, 40]],
+      ['a dog', [1, 2, 30, 40]],
+    ])
+    expect(issues).toEqual([])
+  })
+
+  it('say how sure the model is', () => {
+    const text = JSON.stringify({ boxes, labels, scores: [0.5, 0.25] })
+    const { detections } = parseDetections(text, { size: picture })
+    expect(detections.map(({ confidence }) => confidence)).toEqual([0.5, 0.25])
+  })
+
+  it.each([
+    [{ boxes, labels: ['a cat'] }, ['']],
+    [{ boxes: [{ ...boxes[0], label: 'mine' }, boxes[1]], labels }, ['mine', 'a dog']],
+    [{ boxes: [{ ...boxes[0], 라벨: '고양이' }], labels: ['a cat'] }, ['고양이']],
+  ])('are taken for no other: %j', (reply, wanted) => {
+    const { detections } = parseDetections(JSON.stringify(reply), { size: picture })
+    expect(detections.map(({ label }) => label)).toEqual(wanted)
+  })
+
+  it('cost no more than the text', () => {
+    const lists = Array.from({ length: 20_000 }, (_, at) => `"k${at}":[{"box_2d":[1,2,30,40]}]`)
+    expect(parseDetections(`{${lists.join()}}`, { size: picture }).detections.length).toBeGreaterThan(0)
+  })
 })

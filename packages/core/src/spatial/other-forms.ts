@@ -35,11 +35,14 @@ function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {
     if (!Array.isArray(entry)) return []
     const boxes = toNumbers(entry)?.length === 4 ? [entry] : entry.map(toNumbers)
     const role = keyRole(key)
+    const isNamed = role !== 'list' && role !== 'box'
+    const beside = isNamed ? [] : [...listsBeside(value, boxes.length)]
+    const format = isNamed ? {} : formatIn(value)
     return boxes.flatMap((box, at) => {
       if (box?.length !== 4) return []
-      return role === 'list' || role === 'box'
-        ? [{ ...besides(value, boxes.length, at), box_2d: box }]
-        : [{ label: own ?? key, box_2d: box }]
+      if (isNamed) return [{ label: own ?? key, box_2d: box }]
+      const fields = Object.fromEntries(beside.map(([name, list]) => [name, list[at]]))
+      return [{ ...format, ...fields, box_2d: box }]
     })
   })
 }
@@ -51,24 +54,28 @@ function ownLabel(value: Readonly<Record<string, unknown>>): string | undefined 
   return typeof words === 'string' ? words : undefined
 }
 
-/** `{"boxes": […], "labels": […], "scores": […]}`: what stands at the same place in lists of the same length. */
-function besides(
+/** `{"boxes": […], "labels": […], "scores": […]}`: the lists of this length beside it, under the names of one's field. */
+export function listsBeside(
   value: Readonly<Record<string, unknown>>,
   length: number,
-  at: number,
-): Record<string, unknown> {
-  const found: Record<string, unknown> = {}
+): ReadonlyMap<string, readonly unknown[]> {
+  const found = new Map<string, readonly unknown[]>()
   for (const [key, list] of Object.entries(value)) {
-    if (keyRole(key) === 'format' && typeof list === 'string') found[key] = list
     if (!Array.isArray(list) || list.length !== length) continue
     const single = [key.replace(/s$/i, ''), key.replace(/es$/i, '')].find(
       (word) => keyRole(word) !== undefined,
     )
     const role = keyRole(single ?? key)
     if (role === 'list' || role === 'box') continue
-    found[role === 'label' || role === 'confidence' || role === 'mask' ? role : key] = list[at]
+    found.set(role === 'label' || role === 'confidence' || role === 'mask' ? role : key, list)
   }
   return found
+}
+
+function formatIn(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([key, words]) => keyRole(key) === 'format' && typeof words === 'string'),
+  )
 }
 
 /** Nine numbers are a box in space. */

@@ -13,8 +13,18 @@ export interface ItemContext {
   readonly picture?: string
   /** In which order and unit the numbers of boxes are. */
   readonly format?: string
+  /** How sure the model is, said in a list beside. */
+  readonly confidence?: string
   /** What the words before it call it, where nothing round it does: `cat: {"box_2d": …}`. */
   readonly name?: string
+}
+
+/** The place of an item in `{"boxes": [item, …], "labels": […]}`. */
+export interface ItemRow {
+  /** Where the object begins that has the lists. */
+  readonly start: number
+  readonly key: string
+  readonly at: number
 }
 
 /** A piece of the reply that is one object the model speaks of. */
@@ -27,6 +37,8 @@ export interface RawItem {
   readonly cut: boolean
   /** What it means is said by a table, or a size, that may come last. */
   readonly isCoded?: boolean
+  /** It has no words of its own: its place in a list whose object may have lists of labels beside it. */
+  readonly row?: ItemRow
   /** True when its box comes again under the same key: what should stand between two items was forgotten. */
   readonly repeats?: boolean
 }
@@ -74,6 +86,12 @@ interface Frame extends GroupFrame {
   repeats: boolean
   /** A key and its colon were read, and no value yet. */
   awaitsValue: boolean
+  /** Of an object in a list: how many came before it. */
+  readonly at: number
+  /** Of a list: how many objects it has. */
+  count: number
+  /** Of an object: it has words under a key that means nothing to us. */
+  hasWords: boolean
   /** Of a list: items stand in it. */
   hasItems: boolean
   /** Of a list: objects with a label and nothing that says where, until the first item. */
@@ -203,7 +221,10 @@ export class ReplyScanner {
     // The next key, after a value that was a list, is no value.
     if (!frame?.isObject || !frame.awaitsValue) return
     frame.awaitsValue = false
-    if (frame.role === undefined) return
+    if (frame.role === undefined) {
+      if (!isWord) frame.hasWords = true
+      return
+    }
     if (frame.role === 'label' && frame.label === undefined) {
       const label = this.#short(start, end)
       if (label !== collectionType) frame.label = label
@@ -319,6 +340,9 @@ export class ReplyScanner {
       boxKey: undefined,
       repeats: false,
       awaitsValue: false,
+      at: around && isObject ? around.count++ : 0,
+      count: 0,
+      hasWords: false,
       hasItems: false,
       placeless: undefined,
       hasKey: false,
@@ -461,14 +485,23 @@ export class ReplyScanner {
       list.placeless = undefined
     }
     const group = this.#groups.of(this.#stack, frame.start)
+    const row = context.label === undefined ? this.#rowOf(frame) : undefined
     this.#emit({
       text,
       context,
       group,
       cut,
       ...(frame.repeats && { repeats: true }),
+      ...(row && { row }),
       ...((frame.isCoded || this.#isOfTool(frame)) && { isCoded: true }),
     })
+  }
+
+  #rowOf({ at, label, hasWords }: Frame): ItemRow | undefined {
+    const [holder, list] = this.#stack
+    const isRow = this.#stack.length === 2 && holder!.isObject && !list!.isObject
+    if (!isRow || label !== undefined || hasWords) return undefined
+    return { start: holder!.start, key: holder!.key, at }
   }
 
   /** What some tools write in `predictions` and `annotations` is told by what may stand behind them. */
