@@ -671,3 +671,67 @@ it('goes no deeper than any reply does', () => {
   ])
   expect(() => parseDetections(deep.replace('more', 'mask').slice(0, 90_000), { size })).not.toThrow()
 })
+
+describe('a well-formed reply', () => {
+  const labels = fc.constantFrom(
+    'a = b',
+    'x => y',
+    'Box(ymin=1, xmin=2)',
+    'label: cat',
+    '{"box_2d": [1,2,3,4]}',
+    '}, {"box_2d": [5,5,6,6], "label": "dog"',
+    '"}]',
+    'http://a.b/c?x=1&y=[2]#f',
+    '// comment',
+    '/* x */',
+    '<object label="x">',
+    '&quot;label',
+    '\\"box_2d\\"',
+    'Feature',
+    'category_id',
+    'shape_type',
+    '猫，犬：「黒」',
+    '',
+    '__proto__',
+  )
+  const before = fc.constantFrom(
+    '',
+    'Boxes = ',
+    'result => ',
+    'cat: ',
+    'The code `detect(image=img)` gives:\n',
+    'See http://example.com/a?b=[1]&c={2} for more.\n',
+    'Size (width=640, height=480):\n',
+    'The categories: [cat, dog]\n',
+    '{"image": {"width": 640, "height": 480}}\n',
+    '다음은 결과입니다 (총=3): ',
+  )
+  const after = fc.constantFrom(
+    '',
+    '\nplot(boxes=boxes)',
+    '\n- cat: left',
+    '\nformat: xyxy',
+    '\n[640, 480, 3, 1]',
+  )
+  const wraps = fc.constantFrom('plain', 'indented', 'fenced as json', 'JSON lines', 'under boxes')
+
+  it('is what it says, whatever its labels and the words round it', () => {
+    fc.assert(
+      fc.property(
+        things,
+        fc.array(labels, { minLength: 6, maxLength: 6 }),
+        before,
+        after,
+        wraps,
+        (list, names, ...rest) => {
+          const [start, end, wrapping] = rest
+          const named = list.map((thing, at) => ({ ...thing, label: names[at]! }))
+          const text = start + wrappings[wrapping]!(named.map(forms.box_2d!)) + end
+          expectThings(text, named)
+          expect(parseDetections(text, { size }).issues).toEqual([])
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+})

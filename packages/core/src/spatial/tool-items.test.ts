@@ -110,4 +110,13 @@ describe('shapes of LabelMe', () => {
       'tool_doubtful 0',
     ])
   })
+
+  it('never count in half of a size that was cut', () => {
+    const text = JSON.stringify({ shapes: [shape('rectangle', [100, 200], [110, 220])], ...rest })
+    for (let at = text.indexOf(']]'); at < text.length; at++) {
+      const { detections, issues } = parseDetections(text.slice(0, at), { size })
+      const isSure = issues.some(({ code }) => code === 'tool_format')
+      if (isSure) expect(detections[0]!.rect).toEqual({ left: 100, top: 200, width: 10, height: 20 })
+    }
+  })
 })

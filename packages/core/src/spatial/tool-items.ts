@@ -58,7 +58,7 @@ export function createToolReading(
 
 function labelMe(text: string): ToolForm {
   const [width, height] = ['imageWidth', 'imageHeight'].map((key) =>
-    toNumber(new RegExp(String.raw`\b${key}["']?\s{0,9}:\s{0,9}(\d{1,6})\b`).exec(text)?.[1]),
+    toNumber(new RegExp(String.raw`\b${key}["']?\s{0,9}:\s{0,9}(\d{1,6})(?=\s*[,}\]])`).exec(text)?.[1]),
   )
   const size = toSize({ width, height })
   return {
@@ -99,7 +99,9 @@ function createMl(text: string): ToolForm {
 function roboflow(text: string): ToolForm {
   const image = /\bimage["']?\s{0,20}:\s{0,20}(?=\{)/.exec(text)
   const at = image ? image.index + image[0].length : 0
-  const size = image ? toSize(parseTolerant(text.slice(at, at + 300)).value) : undefined
+  const { value, cut } = parseTolerant(image ? text.slice(at, at + 300) : '')
+  // A number that was cut may have lost half of its digits.
+  const size = cut ? undefined : toSize(value)
   return {
     size,
     isSure: size !== undefined,

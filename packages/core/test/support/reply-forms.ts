@@ -128,6 +128,16 @@ export const notations: readonly string[] = [
   '{"format":"xyxy","frames":[{"frame":"00:05","objects":[{"bbox":[2,1,40,30],"label":"cat"}]},{"frame":7,"objects":[{"bbox":[2,1,40,30],"label":"cat"}]}]}',
   '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[200,100],[400,100],[400,300]]]},"properties":{"label":"cat"}}]}',
   '| # | Label | Box (xmin, ymin, xmax, ymax) |\n|---|---|---|\n| 1 | cat | (2, 1, 40, 30) |',
+  '[{"image":"a.jpg","annotations":[{"label":"cat","coordinates":{"x":200,"y":100,"width":50,"height":40}}]}]',
+  '{"labels":["cat","dog"],"boxes":[{"ymin":1,"xmin":2,"ymax":30,"xmax":40},{"ymin":5,"xmin":6,"ymax":70,"xmax":80}],"scores":[0.5,0.4]}',
+  'cat: {ymin: 1, xmin: 2, ymax: 30, xmax: 40, url: http://a.b/c}\n"dog": {"box_2d": [5, 6, 70, 80]}',
+  'cat: ymin=1, xmin=2, ymax=30, xmax=40\ndog: [5, 6, 70, 80]\nThe bounding box of the fox is: [1, 2, 3, 4]',
+]
+
+/** Replies whose numbers are told by what comes last. */
+const toldLate: readonly string[] = [
+  '{"shapes":[{"label":"cat","points":[[10,20],[300,400]],"shape_type":"rectangle"},{"label":"dog","points":[[10,20],[30,20],[30,60]],"shape_type":"polygon"}],"imagePath":"a.jpg","imageHeight":480,"imageWidth":640}',
+  '{"predictions":[{"x":200,"y":100,"width":50,"height":40,"class":"cat","confidence":0.9}],"image":{"width":640,"height":480}}',
 ]
 
 /** A reply of each form in each wrapping in turn, and of each other notation. */
@@ -138,5 +148,9 @@ export function formedReplies(): string[] {
     { label: "dog's", box: [5, 6, 1000, 1000] },
   ]
   const wraps = Object.values(wrappings)
-  return [...Object.values(forms).map((form, at) => wraps[at % wraps.length]!(list.map(form))), ...notations]
+  return [
+    ...Object.values(forms).map((form, at) => wraps[at % wraps.length]!(list.map(form))),
+    ...notations,
+    ...toldLate,
+  ]
 }
