@@ -2,17 +2,19 @@ import type { Issue } from '../errors/issue.ts'
 import { frameTransform, type PictureFrame } from '../geometry/frame.ts'
 import type { Rounding } from '../geometry/to-pixels.ts'
 import { createLabelMatcher } from './closed-labels.ts'
-import { type CocoItem, createCocoReading, isCoco } from './coco.ts'
 import type { Detection } from './detection.ts'
-import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies, passedOver } from './item-issues.ts'
-import { itemsOfFields, marginOf } from './items-of-fields.ts'
-import { itemsOfTable } from './items-of-table.ts'
-import { isRecord } from './numbers.ts'
-import { itemsOfOthers, listsBeside, numbersAsLists, unwrapReply } from './other-forms.ts'
-import { parsePlainItem } from './parse-plain-item.ts'
-import { readItem, severalItems } from './read-item.ts'
-import type { Item } from './read-label.ts'
-import { readPlainItem } from './read-plain-item.ts'
+import { type CocoItem, createCocoReading, isCoco } from './item/coco.ts'
+import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies, passedOver } from './item/item-issues.ts'
+import { isRecord } from './item/numbers.ts'
+import { readItem, severalItems } from './item/read-item.ts'
+import type { Item } from './item/read-label.ts'
+import { readPlainItem } from './item/read-plain-item.ts'
+import { createToolReading } from './item/tool-items.ts'
+import { parseRepeated, parseTolerant } from './json/tolerant-json.ts'
+import { itemsOfFields, marginOf } from './reply/items-of-fields.ts'
+import { itemsOfTable } from './reply/items-of-table.ts'
+import { itemsOfOthers, listsBeside, numbersAsLists, unwrapReply } from './reply/other-forms.ts'
+import { parsePlainItem } from './reply/parse-plain-item.ts'
 import {
   type ItemContext,
   type ItemRow,
@@ -20,10 +22,8 @@ import {
   type RawItem,
   ReplyScanner,
   type ScanEnd,
-} from './reply-scanner.ts'
-import { parseRepeated, parseTolerant } from './tolerant-json.ts'
-import { createToolReading } from './tool-items.ts'
-import { valueOfMarkup } from './value-of-markup.ts'
+} from './reply/reply-scanner.ts'
+import { valueOfMarkup } from './reply/value-of-markup.ts'
 
 /** Options of {@link createDetectionReader}. */
 export interface DetectionReaderOptions extends PictureFrame {

@@ -1,13 +1,13 @@
 import type { Issue } from '../errors/issue.ts'
 import { type ClipPart, createClipTimes, timeNotes } from './clip-times.ts'
-import { copiesIssue } from './item-issues.ts'
-import { isRecord } from './numbers.ts'
-import { eventsOfItem, type RawEvent } from './read-event-item.ts'
+import { copiesIssue } from './item/item-issues.ts'
+import { isRecord } from './item/numbers.ts'
+import { eventsOfItem, type RawEvent } from './item/read-event-item.ts'
+import { readTime } from './item/read-time.ts'
+import { parseTolerant } from './json/tolerant-json.ts'
 import { clockPattern, eventsOfLists, eventsOfProse, eventsOfText } from './read-event-lines.ts'
-import { readTime } from './read-time.ts'
-import { type OtherValue, type RawItem, ReplyScanner } from './reply-scanner.ts'
-import { parseTolerant } from './tolerant-json.ts'
-import { valueOfMarkup } from './value-of-markup.ts'
+import { type OtherValue, type RawItem, ReplyScanner } from './reply/reply-scanner.ts'
+import { valueOfMarkup } from './reply/value-of-markup.ts'
 
 /** Something that happens in a video or sound, from one moment to another. */
 export interface TimedEvent {

@@ -1,6 +1,6 @@
-import { keyRole } from './item-keys.ts'
-import { eventsOfItem, type RawEvent } from './read-event-item.ts'
-import { readTime } from './read-time.ts'
+import { keyRole } from './item/item-keys.ts'
+import { eventsOfItem, type RawEvent } from './item/read-event-item.ts'
+import { readTime } from './item/read-time.ts'
 
 /** The source of a pattern for `MM:SS` and `H:MM:SS(.s)`. */
 export const clockPattern = String.raw`(?:\d{1,3}:)?\d{1,4}:\d{2}(?:[.,]\d{1,3}(?![\d:]))?`

@@ -101,15 +101,15 @@ describe('the import law of core', () => {
     ).toEqual([])
   })
 
-  test('inside client/, values flow from the connection and failures to calls to tasks', () => {
-    const inner = ['connection', 'failures', 'calls', 'tasks']
-    const groupOf = (path: string) => inner.indexOf(/core\/src\/client\/([a-z]+)\//.exec(path)?.[1] ?? '')
-    expect(
-      offences(
-        core.filter((file) => groupOf(file.path) >= 0),
-        (file, _, target) => groupOf(target ?? '') > groupOf(file.path),
-      ),
-    ).toEqual([])
+  test.each([
+    ['client', ['connection', 'failures', 'calls', 'tasks']],
+    ['spatial', ['json', 'item', 'reply']],
+  ])('inside %s/, values flow one way: %j', (folder, inner) => {
+    const group = new RegExp(`core/src/${folder}/([a-z]+)/`)
+    const groupOf = (path: string) => inner.indexOf(group.exec(path)?.[1] ?? '')
+    const grouped = core.filter((file) => groupOf(file.path) >= 0)
+    expect(new Set(grouped.map(({ path }) => groupOf(path))).size).toBe(inner.length)
+    expect(offences(grouped, (file, _, target) => groupOf(target ?? '') > groupOf(file.path))).toEqual([])
   })
 
   test('nothing inside goes through an index', () => {

@@ -1,6 +1,6 @@
 import type { Issue } from '../../errors/issue.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
-import { parseTolerant } from '../../spatial/tolerant-json.ts'
+import { parseTolerant } from '../../spatial/json/tolerant-json.ts'
 import type { JsonSchema } from '../../tasks/json-schema.ts'
 import { extractPrompt } from '../../tasks/text-task.ts'
 import type { TaskResult } from '../types.ts'

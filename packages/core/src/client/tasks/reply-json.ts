@@ -1,4 +1,4 @@
-import { parseTolerant } from '../../spatial/tolerant-json.ts'
+import { parseTolerant } from '../../spatial/json/tolerant-json.ts'
 
 /** The JSON value that a reply consists of, and what had to be done to read it. */
 export interface ReplyJson {

@@ -1,4 +1,4 @@
-import type { Box3d } from './detection.ts'
+import type { Box3d } from '../detection.ts'
 import { isRecord, numbersInText, toNumber, toNumbers } from './numbers.ts'
 
 type Triple = [x: number, y: number, z: number]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDetections } from './parse-detections.ts'
+import { parseDetections } from '../parse-detections.ts'
 
 const size = { width: 1600, height: 900 }
 const places = [

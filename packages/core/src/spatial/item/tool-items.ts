@@ -1,10 +1,10 @@
-import type { Size } from '../geometry/size.ts'
+import type { Size } from '../../geometry/size.ts'
+import { parseTolerant } from '../json/tolerant-json.ts'
 import { type Edges, fitsPicture } from './coco.ts'
 import type { ItemIssueCode } from './item-issues.ts'
 import { isRecord, toNumber, toNumbers, toSize } from './numbers.ts'
 import { fromPixels } from './read-box.ts'
 import type { Item } from './read-label.ts'
-import { parseTolerant } from './tolerant-json.ts'
 
 /** An item of a tool's as an item of ours, and what there is to say about that. */
 export interface ToolItem {

@@ -1,6 +1,6 @@
-import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
-import { maxListLength } from './numbers.ts'
-import { numberOf, parseTolerant } from './tolerant-json.ts'
+import { isGeometry, type KeyRole, keyRole } from '../item/item-keys.ts'
+import { maxListLength } from '../item/numbers.ts'
+import { numberOf, parseTolerant } from '../json/tolerant-json.ts'
 import { nameBefore } from './words-beside.ts'
 
 /** More fields than a model writes. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { parseDetections } from '../parse-detections.ts'
 import { conventionOf } from './box-convention.ts'
-import { parseDetections } from './parse-detections.ts'
 
 const size = { width: 1600, height: 900 }
 

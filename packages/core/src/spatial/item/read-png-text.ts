@@ -1,4 +1,4 @@
-import type { DetectionMask } from '../masks/detection-mask.ts'
+import type { DetectionMask } from '../../masks/detection-mask.ts'
 
 /** How every PNG starts, in base64. */
 const pngStart = 'iVBORw0KGgo'

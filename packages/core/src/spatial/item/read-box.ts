@@ -1,5 +1,5 @@
-import { type Box2d, NORMALIZED_MAX } from '../geometry/box2d.ts'
-import type { ImageTransform } from '../geometry/transform.ts'
+import { type Box2d, NORMALIZED_MAX } from '../../geometry/box2d.ts'
+import type { ImageTransform } from '../../geometry/transform.ts'
 import { type BoxConvention, conventionOf, inOurOrder } from './box-convention.ts'
 import { keyRole } from './item-keys.ts'
 import { isRecord, numbersInText, toNumber, toNumbers } from './numbers.ts'

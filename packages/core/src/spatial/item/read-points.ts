@@ -1,7 +1,7 @@
-import { type Box2d, NORMALIZED_MAX } from '../geometry/box2d.ts'
-import type { PixelPoint } from '../geometry/pixels.ts'
-import { pointToPixels } from '../geometry/to-pixels.ts'
-import type { ImageTransform } from '../geometry/transform.ts'
+import { type Box2d, NORMALIZED_MAX } from '../../geometry/box2d.ts'
+import type { PixelPoint } from '../../geometry/pixels.ts'
+import { pointToPixels } from '../../geometry/to-pixels.ts'
+import type { ImageTransform } from '../../geometry/transform.ts'
 import { isRecord, numbersInText, toNumber, toNumbers } from './numbers.ts'
 import { type CoordinateUnit, unitOf } from './read-box.ts'
 

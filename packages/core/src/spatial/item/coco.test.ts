@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createDetectionReader } from './detection-reader.ts'
-import { parseDetections } from './parse-detections.ts'
+import { createDetectionReader } from '../detection-reader.ts'
+import { parseDetections } from '../parse-detections.ts'
 
 const size = { width: 1600, height: 900 }
 

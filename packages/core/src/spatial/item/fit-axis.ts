@@ -1,5 +1,5 @@
-import type { Box2d } from '../geometry/box2d.ts'
-import { NORMALIZED_MAX } from '../geometry/box2d.ts'
+import type { Box2d } from '../../geometry/box2d.ts'
+import { NORMALIZED_MAX } from '../../geometry/box2d.ts'
 import type { Pair } from './rings-of.ts'
 
 /** How pairs turned out to be meant: which number is x, and whether 0..1000 spans the picture or the item's box. */

@@ -1,6 +1,6 @@
 import { readFixture } from '@sightglass/testing'
 import { describe, expect, it } from 'vitest'
-import { parseDetections } from './parse-detections.ts'
+import { parseDetections } from '../parse-detections.ts'
 
 const size = { width: 1000, height: 1000 }
 const box = [100, 200, 300, 400]

@@ -1,4 +1,4 @@
-import { keyRole } from './item-keys.ts'
+import { keyRole } from '../item/item-keys.ts'
 
 /** What opens an item of a list: `- `, `* ` or `3. `. */
 const bullet = /^\s*(?:[-*•]+|\d+[.)])\s+/

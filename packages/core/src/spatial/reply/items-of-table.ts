@@ -1,4 +1,4 @@
-import { isGeometry, keyRole } from './item-keys.ts'
+import { isGeometry, keyRole } from '../item/item-keys.ts'
 
 /** Longer lines are no row of a table. */
 const maxRow = 2000

@@ -1,12 +1,12 @@
-import { NORMALIZED_MAX } from '../geometry/box2d.ts'
-import type { Size } from '../geometry/size.ts'
+import { NORMALIZED_MAX } from '../../geometry/box2d.ts'
+import type { Size } from '../../geometry/size.ts'
+import { parseTolerant } from '../json/tolerant-json.ts'
 import { conventionOf, inOurOrder } from './box-convention.ts'
 import type { ItemIssueCode } from './item-issues.ts'
 import { keyRole } from './item-keys.ts'
 import { isRecord, toNumber, toNumbers, toSize } from './numbers.ts'
 import { fromPixels } from './read-box.ts'
 import type { Item } from './read-label.ts'
-import { parseTolerant } from './tolerant-json.ts'
 
 /** An item of COCO's as an item of ours, and what there is to say about that. */
 export interface CocoItem {

@@ -1,4 +1,4 @@
-import type { Issue, IssueSeverity } from '../errors/issue.ts'
+import type { Issue, IssueSeverity } from '../../errors/issue.ts'
 
 /** Everything that can be said about one item, and how much it matters. */
 export const itemIssues = {

@@ -1,6 +1,6 @@
-import type { Size } from '../geometry/size.ts'
-import { keyRole } from './item-keys.ts'
-import { isRecord, maxListLength, toNumber, toSize } from './numbers.ts'
+import type { Size } from '../../geometry/size.ts'
+import { keyRole } from '../item/item-keys.ts'
+import { isRecord, maxListLength, toNumber, toSize } from '../item/numbers.ts'
 
 const maxDepth = 100
 /** More elements than a model writes. */

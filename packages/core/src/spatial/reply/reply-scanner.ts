@@ -1,8 +1,8 @@
+import { isGeometry, type KeyRole, keyRole } from '../item/item-keys.ts'
+import { collectionType, featureType } from '../item/of-feature.ts'
+import { ReplyLexer } from '../json/reply-lexer.ts'
 import { ChunkList } from './chunk-list.ts'
 import { type GroupFrame, ItemGroups } from './item-groups.ts'
-import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
-import { collectionType, featureType } from './of-feature.ts'
-import { ReplyLexer } from './reply-lexer.ts'
 import { nameBefore } from './words-beside.ts'
 
 /** What stands round an item and belongs to it too: `{"time": "00:05", "objects": [item, …]}`. */

@@ -1,5 +1,5 @@
-import type { Size } from '../geometry/size.ts'
-import { numberOf } from './tolerant-json.ts'
+import type { Size } from '../../geometry/size.ts'
+import { numberOf } from '../json/tolerant-json.ts'
 
 /** A finite number from a number or from text such as `"12"`; `undefined` for anything else. */
 export function toNumber(value: unknown): number | undefined {

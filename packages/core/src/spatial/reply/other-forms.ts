@@ -1,7 +1,7 @@
-import { keyRole } from './item-keys.ts'
-import { isRecord, maxListLength, toNumbers } from './numbers.ts'
+import { keyRole } from '../item/item-keys.ts'
+import { isRecord, maxListLength, toNumbers } from '../item/numbers.ts'
+import { parseTolerant } from '../json/tolerant-json.ts'
 import type { OtherValue } from './reply-scanner.ts'
-import { parseTolerant } from './tolerant-json.ts'
 import { nameAfter, nameBefore } from './words-beside.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { Box2d } from '../geometry/box2d.ts'
-import { boxToPixels } from '../geometry/to-pixels.ts'
-import type { Detection } from './detection.ts'
+import type { Box2d } from '../../geometry/box2d.ts'
+import { boxToPixels } from '../../geometry/to-pixels.ts'
+import type { Detection } from '../detection.ts'
 import type { ItemOptions } from './read-item.ts'
 import { readMaskText } from './read-png-text.ts'
 
