@@ -8,8 +8,8 @@ import sharp from 'sharp'
 import { drawDetectionsOnto } from '../src/raster/draw-detections.ts'
 import type { Detection } from '../src/spatial/detection.ts'
 
-const rounds = 7
-const warmups = 3
+const rounds = 9
+const warmups = 10
 const size = { width: 4032, height: 3024 }
 const photo = await sharp(fixturePath('photos/rocket.jpg'))
   .resize(size.width, size.height, { fit: 'fill' })

@@ -13,10 +13,10 @@ export function simplifyRing(ring: readonly PixelPoint[], tolerance: number): re
   ]
   for (let part = stack.pop(); part; part = stack.pop()) {
     const [from, to] = part
-    let worst = tolerance
+    let worst = tolerance ** 2
     let at = -1
     for (let i = from + 1; i < to; i++) {
-      const distance = distanceToLine(ring[i]!, ring[from]!, ring[to % ring.length]!)
+      const distance = squareToLine(ring[i]!, ring[from]!, ring[to % ring.length]!)
       if (distance > worst) {
         worst = distance
         at = i
@@ -34,7 +34,7 @@ function farthestFrom(ring: readonly PixelPoint[], start: number): number {
   let best = 0
   let at = start
   ring.forEach((point, i) => {
-    const distance = Math.hypot(point.x - ring[start]!.x, point.y - ring[start]!.y)
+    const distance = (point.x - ring[start]!.x) ** 2 + (point.y - ring[start]!.y) ** 2
     if (distance > best) {
       best = distance
       at = i
@@ -43,12 +43,12 @@ function farthestFrom(ring: readonly PixelPoint[], start: number): number {
   return at
 }
 
-/** Distance to the stretch between two points, not to the endless line. */
-function distanceToLine(point: PixelPoint, a: PixelPoint, b: PixelPoint): number {
+/** The square of the distance to the stretch between two points, not to the endless line. */
+function squareToLine(point: PixelPoint, a: PixelPoint, b: PixelPoint): number {
   const dx = b.x - a.x
   const dy = b.y - a.y
   const length = dx * dx + dy * dy
   const along = length === 0 ? 0 : ((point.x - a.x) * dx + (point.y - a.y) * dy) / length
   const t = Math.min(Math.max(along, 0), 1)
-  return Math.hypot(point.x - a.x - t * dx, point.y - a.y - t * dy)
+  return (point.x - a.x - t * dx) ** 2 + (point.y - a.y - t * dy) ** 2
 }

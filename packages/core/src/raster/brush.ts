@@ -14,6 +14,7 @@ const HALVES = 0x00800080
 export class Brush {
   readonly #canvas: Canvas
   readonly #paint: Paint
+  readonly #bytes: Uint8Array
   readonly #words: Int32Array
   /** How much of what is below stays, in 1/256. */
   readonly #keep: number
@@ -25,6 +26,7 @@ export class Brush {
     this.#canvas = canvas
     this.#paint = paint
     const { buffer } = canvas.data
+    this.#bytes = canvas.data
     this.#words = new Int32Array(buffer, 0, buffer.byteLength >> 2)
     this.#keep = keepOf(paint.alpha)
     const bytes = new Uint8Array(12)
@@ -48,31 +50,26 @@ export class Brush {
 
   /** Paints one pixel that is covered in part, `cover` 0..1. */
   pixel(x: number, y: number, cover: number): void {
-    const { data, channels, width } = this.#canvas
+    const { channels, width } = this.#canvas
     const { color, alpha } = this.#paint
     const at = (y * width + x) * channels
-    if (channels === 4 && data[at + 3] !== 255) {
-      blendRgba(data, at, this.#paint, alpha * cover)
-      return
-    }
-    const keep = keepOf(alpha * cover)
-    const share = 256 - keep
-    data[at] = (data[at]! * keep + color[0] * share + 128) >> 8
-    data[at + 1] = (data[at + 1]! * keep + color[1] * share + 128) >> 8
-    data[at + 2] = (data[at + 2]! * keep + color[2] * share + 128) >> 8
+    if (channels === 4 && this.#bytes[at + 3] !== 255) blendRgba(this.#bytes, at, this.#paint, alpha * cover)
+    else blendRgb(this.#bytes, at, at + 3, color, keepOf(alpha * cover))
   }
 
   #runRgb(from: number, to: number): void {
-    const { data } = this.#canvas
+    const bytes = this.#bytes
+    const { color } = this.#paint
     let at = from
     if (to - from >= 48) {
       // Three words are four pixels; they begin where a word begins with the first channel.
-      for (; (data.byteOffset + at) % 4 !== 0; at += 3) this.#blendRgb(data, at)
+      while ((bytes.byteOffset + at) % 4 !== 0) at += 3
+      blendRgb(bytes, from, at, color, this.#keep)
       const words = this.#words
       const keep = this.#keep
       const [lowA, lowB, lowC] = this.#low
       const [highA, highB, highC] = this.#high
-      let word = (data.byteOffset + at) / 4
+      let word = (bytes.byteOffset + at) / 4
       const end = word + Math.floor((to - at) / 12) * 3
       at += (end - word) * 4
       for (; word < end; word += 3) {
@@ -90,20 +87,11 @@ export class Brush {
           ((Math.imul((c >>> 8) & LOW, keep) + highC) & HIGH)
       }
     }
-    for (; at < to; at += 3) this.#blendRgb(data, at)
-  }
-
-  #blendRgb(data: Uint8Array, at: number): void {
-    const { color } = this.#paint
-    const keep = this.#keep
-    const share = 256 - keep
-    data[at] = (data[at]! * keep + color[0] * share + 128) >> 8
-    data[at + 1] = (data[at + 1]! * keep + color[1] * share + 128) >> 8
-    data[at + 2] = (data[at + 2]! * keep + color[2] * share + 128) >> 8
+    blendRgb(bytes, at, to, color, this.#keep)
   }
 
   #runRgba(from: number, to: number): void {
-    const { data } = this.#canvas
+    const data = this.#bytes
     const words = this.#words
     const keep = this.#keep
     const [low] = this.#low
@@ -122,6 +110,19 @@ export class Brush {
 
 function keepOf(alpha: number): number {
   return Math.round((1 - Math.min(1, Math.max(0, alpha))) * 256)
+}
+
+/** Three channels at a time, from byte `from` to byte `to`. */
+function blendRgb(bytes: Uint8Array, from: number, to: number, color: Paint['color'], keep: number): void {
+  const share = 256 - keep
+  const red = color[0] * share + 128
+  const green = color[1] * share + 128
+  const blue = color[2] * share + 128
+  for (let at = from; at < to; at += 3) {
+    bytes[at] = (Math.imul(bytes[at]!, keep) + red) >> 8
+    bytes[at + 1] = (Math.imul(bytes[at + 1]!, keep) + green) >> 8
+    bytes[at + 2] = (Math.imul(bytes[at + 2]!, keep) + blue) >> 8
+  }
 }
 
 /** Porter-Duff "over" on pixels that are not premultiplied. */

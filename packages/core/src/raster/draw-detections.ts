@@ -6,7 +6,7 @@ import type { Issue } from '../errors/issue.ts'
 import type { Size } from '../geometry/size.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
-import { drawShapes } from './draw-shapes.ts'
+import { drawShapes, planShapes, type ShapePlan } from './draw-shapes.ts'
 import { type FontFace, loadShaper, openFont } from './fonts/font-face.ts'
 import { createOutlineTextEngine, type OutlineTextEngine } from './fonts/outline-text-engine.ts'
 import { framesLost } from './frames-lost.ts'
@@ -49,11 +49,12 @@ export async function drawDetectionsOnto(
 ): Promise<DrawnImage> {
   const metadata = await readMetadataOf(bytes, options)
   // sharp reads the pixels on another thread meanwhile.
-  const [canvas, { scene, masks, text }] = await Promise.all([
+  const [canvas, { scene, masks, text, paint }] = await Promise.all([
     decodeCanvas(bytes, metadata, options),
     planDrawing(detections, metadata, options),
   ])
-  await drawShapes(canvas, scene.shapes)
+  const isAsTold = canvas.width === metadata.width && canvas.height === metadata.height
+  await (isAsTold ? paint(canvas) : drawShapes(canvas, scene.shapes))
   throwIfAborted(options.signal)
   const own = metadata.format === 'jpeg' || metadata.format === 'webp' ? metadata.format : 'png'
   const format = options.format ?? own
@@ -74,7 +75,7 @@ async function planDrawing(
   detections: readonly Detection[],
   { width, height }: Size,
   options: DrawDetectionsOptions,
-): Promise<{ scene: Scene; masks: MaskAreas; text: OutlineTextEngine }> {
+): Promise<{ scene: Scene; masks: MaskAreas; text: OutlineTextEngine; paint: ShapePlan }> {
   const size = { width, height }
   await loadShaper()
   const text = createOutlineTextEngine((options.fonts ?? []).map(loadFont))
@@ -83,7 +84,7 @@ async function planDrawing(
     text,
     maskOf: (detection) => masks.areas.get(detection),
   })
-  return { scene, masks, text }
+  return { scene, masks, text, paint: planShapes(scene.shapes, size) }
 }
 
 function loadFont(font: string | URL | Uint8Array): FontFace {

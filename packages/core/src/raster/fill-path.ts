@@ -1,8 +1,7 @@
-import type { Paint } from '../draw/shape.ts'
-import { Brush } from './brush.ts'
-import type { Canvas } from './canvas.ts'
+import type { Size } from '../geometry/size.ts'
+import { Coverage } from './coverage.ts'
 
-/** Straight edges of outlines, gathered and then filled with soft borders. Clipped to the canvas. */
+/** Straight edges of outlines, gathered and then filled with soft borders. */
 export class EdgeList {
   /** Five numbers an edge: x and y of its upper end, how far x goes in a row, y of its lower end, its direction. */
   readonly #edges: number[] = []
@@ -23,10 +22,11 @@ export class EdgeList {
     else this.#edges.push(x1, y1, slope, y0, -1)
   }
 
-  /** Fills what the edges enclose. Works row by row and only where something is covered. */
-  fill(canvas: Canvas, paint: Paint, rule: 'nonzero' | 'evenodd' = 'nonzero'): void {
+  /** What the edges enclose of a canvas of this size. Works row by row and only where something is covered. */
+  cover(size: Size, rule: 'nonzero' | 'evenodd' = 'nonzero'): Coverage {
+    const coverage = new Coverage()
     const edges = Float64Array.from(this.#edges)
-    if (edges.length === 0) return
+    if (edges.length === 0) return coverage
     let top = Number.POSITIVE_INFINITY
     let bottom = Number.NEGATIVE_INFINITY
     for (let at = 0; at < edges.length; at += 5) {
@@ -34,14 +34,13 @@ export class EdgeList {
       bottom = Math.max(bottom, edges[at + 3]!)
     }
     const firstRow = Math.max(0, Math.floor(top))
-    const lastRow = Math.min(canvas.height, Math.ceil(bottom))
-    if (firstRow >= lastRow) return
+    const lastRow = Math.min(size.height, Math.ceil(bottom))
+    if (firstRow >= lastRow) return coverage
     // Small things such as letters need fine steps to look right; on large ones they would only cost time.
     const height = bottom - top
     const steps = height <= 80 ? 16 : height <= 500 ? 8 : 4
     const { order, rowEnds } = orderByRow(edges, firstRow, lastRow)
-    const row = new RowCover(canvas.width)
-    const brush = new Brush(canvas, paint)
+    const row = new RowCover(size.width)
     const crossings = new Crossings(order.length)
     const active = new Int32Array(order.length)
     let activeCount = 0
@@ -61,8 +60,9 @@ export class EdgeList {
         crossings.find(edges, active, activeCount, y + (step + 0.5) / stepsHere)
         crossings.cover(rule, row, 1 / stepsHere)
       }
-      row.paint(brush, y)
+      row.flush(y, coverage)
     }
+    return coverage
   }
 }
 
@@ -189,19 +189,20 @@ class RowCover {
     this.#touchedCount++
   }
 
-  paint(brush: Brush, y: number): void {
+  /** Adds the row to what is covered, and begins a new one. */
+  flush(y: number, coverage: Coverage): void {
     const touched = this.#touched
     const length = this.#touchedCount * 2
     for (let at = 0; at < length; ) {
       const start = touched[at]!
       let end = touched[at + 1]!
       for (at += 2; at < length && touched[at]! <= end; at += 2) end = Math.max(end, touched[at + 1]!)
-      this.#paintStretch(brush, y, start, end)
+      this.#flushStretch(y, start, end, coverage)
     }
     this.#touchedCount = 0
   }
 
-  #paintStretch(brush: Brush, y: number, start: number, end: number): void {
+  #flushStretch(y: number, start: number, end: number, coverage: Coverage): void {
     const differences = this.#differences
     let sum = 0
     for (let x = start; x < end; ) {
@@ -210,9 +211,9 @@ class RowCover {
       if (sum > 0.998) {
         const from = x
         for (x++; x < end && differences[x] === 0; x++);
-        brush.run(y, from, x)
+        coverage.add(y, from, x, 1)
       } else {
-        if (sum > 0.002) brush.pixel(x, y, sum)
+        if (sum > 0.002) coverage.add(y, x, x + 1, sum)
         x++
       }
     }
