@@ -1,4 +1,6 @@
-import type { PixelPoint } from '../geometry/pixels.ts'
+import { boundsOfPoints } from '../geometry/bounds-of-points.ts'
+import { clipRect } from '../geometry/clip-rect.ts'
+import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import type { Size } from '../geometry/size.ts'
 import type { Box3d, Detection } from '../spatial/detection.ts'
 import { textColorOn } from './color.ts'
@@ -36,6 +38,11 @@ export function drawBoxes3d(detections: readonly Detection[], context: DrawConte
       { kind: 'stroke', path, widthPx: linePx, paint: { color, alpha: 1 } },
     ]
   })
+}
+
+/** What a 3D box takes of the picture; `undefined` when the camera does not see it. */
+export function boundsOfBox3d(box: Box3d, { size, options }: DrawContext): PixelRect | undefined {
+  return clipRect(boundsOfPoints(projectBox3d(box, size, options.fovDegrees).flat()), size)
 }
 
 /** A place before the camera: to the right, away from it, and up, in metres. */

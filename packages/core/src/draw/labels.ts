@@ -1,9 +1,7 @@
-import { boundsOfPoints } from '../geometry/bounds-of-points.ts'
-import { clipRect } from '../geometry/clip-rect.ts'
 import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { boxOf } from './box-of.ts'
-import { projectBox3d } from './boxes-3d.ts'
+import { boundsOfBox3d } from './boxes-3d.ts'
 import { textColorOn } from './color.ts'
 import { placeLabels } from './label-layout.ts'
 import { linePath, rectPath } from './path.ts'
@@ -158,9 +156,7 @@ function anchorOf(detection: Detection, context: DrawContext): PixelRect | undef
   if (mask) return mask.bounds
   const point = detection.point ?? detection.points?.at(-1)
   if (point) return dotAround(point, context)
-  if (!detection.box3d) return undefined
-  const lines = projectBox3d(detection.box3d, size, context.options.fovDegrees)
-  return clipRect(boundsOfPoints(lines.flat()), size)
+  return detection.box3d && boundsOfBox3d(detection.box3d, context)
 }
 
 /** What the dot of a point covers. */

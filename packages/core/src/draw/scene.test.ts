@@ -36,3 +36,16 @@ test('a legend takes no more room than its names need, and lets long ones go on'
   const xs = ground.path.flatMap((command) => (command[0] === 'L' ? [command[1]] : []))
   expect(Math.max(...xs) - Math.min(...xs)).toBeLessThan(wide.width * 0.4)
 })
+
+test('a 3D box that the camera does not see is told, one that it sees is drawn', () => {
+  const box3d = { center: [0, 3, 0], size: [1, 1, 1], rotationDegrees: [0, 0, 0] } as const
+  const behind = { ...box3d, center: [0.08, -0.04 - 1, 0.7] } as const
+  const aside = { ...box3d, center: [30, 3, 0] } as const
+  const things = [box3d, behind, aside].map((box, index) => ({ index, label: 'mug', box3d: box }))
+  const { issues } = buildScene(things, size, { style: 'boxes3d' })
+  expect(issues.map(({ code, index }) => [code, index])).toEqual([
+    ['box3d_unseen', 1],
+    ['box3d_unseen', 2],
+  ])
+  expect(buildScene(things, size, { style: 'boxes' }).issues).toEqual([])
+})

@@ -5,7 +5,7 @@ import type { Size } from '../geometry/size.ts'
 import { decodeMask } from '../masks/decode-mask.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { ringsArea, spansArea } from './area.ts'
-import { drawBoxes3d } from './boxes-3d.ts'
+import { boundsOfBox3d, drawBoxes3d } from './boxes-3d.ts'
 import { parseHex, type Rgb } from './color.ts'
 import {
   drawBoxes,
@@ -89,7 +89,19 @@ export function buildScene(
       }
     } else shapes.push(...drawers[style](detections, context))
   }
+  if (styles.includes('boxes3d')) issues.push(...unseenBoxes3d(detections, context))
   return { shapes, issues }
+}
+
+function unseenBoxes3d(detections: readonly Detection[], context: DrawContext): Issue[] {
+  return detections
+    .filter(({ box3d }) => box3d && !boundsOfBox3d(box3d, context))
+    .map(({ index }) => ({
+      code: 'box3d_unseen',
+      message: 'This 3D box lies outside of what the camera sees: x to the right, y away from it, z up.',
+      index,
+      severity: 'warning',
+    }))
 }
 
 /** Everything that the styles share for one drawing. */
