@@ -13,8 +13,8 @@ writeFileSync(half, readFixture('orientation/o1.jpg').subarray(0, 3000))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 it.each([words, half])('what is wrong with %s is told with its name', async (file) => {
-  for (const run of [readImageMetadata(file), prepareImage(file), drawDetections(file, [])]) {
-    await expect(run).rejects.toMatchObject({
+  for (const run of [readImageMetadata, prepareImage, (path: string) => drawDetections(path, [])]) {
+    await expect(run(file)).rejects.toMatchObject({
       code: expect.stringMatching(/^media_/),
       details: { input: file },
       message: expect.stringContaining(file),
@@ -27,4 +27,9 @@ it('options that are wrong are not blamed on the picture', async () => {
   const error = await prepareImage(good, { maxSidePx: -1 }).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'request_invalid' })
   expect(error).not.toHaveProperty('details.input')
+})
+
+it('a picture that is cut off is refused however often it is read at once', async () => {
+  const reads = await Promise.allSettled(Array.from({ length: 40 }, () => readImageMetadata(half)))
+  expect(new Set(reads.map(({ status }) => status))).toEqual(new Set(['rejected']))
 })
