@@ -41,6 +41,8 @@ class RowMixer {
   readonly #values: Uint16Array
   /** Runs of the row that is being made. */
   readonly #row: Int32Array
+  /** How many rows begin less end to cover each column; made when first needed. */
+  #cover: Int32Array | undefined
 
   constructor(source: GrayImage, columns: Taps, rows: Taps, threshold: number) {
     const width = columns.first.length
@@ -180,7 +182,8 @@ class RowMixer {
     const rows = this.#stretched
     const first = this.#rows.first[y]!
     const count = this.#rows.count[y]!
-    const cover = new Int32Array(this.#width + 1)
+    this.#cover ??= new Int32Array(this.#width + 1)
+    const cover = this.#cover.fill(0)
     for (let row = first; row < first + count; row++) {
       rows.find(row)
       for (let at = rows.from[row]!; at < rows.to[row]!; at += 2) {

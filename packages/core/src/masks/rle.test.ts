@@ -13,6 +13,15 @@ it('joins runs with no zeros between them', () => {
   expect(maskToRle(mask, { size: { width: 2, height: 4 } }).counts).toEqual([1, 5, 2])
 })
 
+it('refuses sides that cost memory with no pixel between them', () => {
+  for (const size of [
+    [0, 1e9],
+    [1e9, 0],
+  ] as const) {
+    expect(() => rleToMask({ size, counts: [] })).toThrow(expect.objectContaining({ code: 'request_invalid' }))
+  }
+})
+
 it('refuses sizes that are none before it takes memory for them', () => {
   for (const [height, width] of [
     [1e9, 1e9],

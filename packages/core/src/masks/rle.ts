@@ -43,9 +43,10 @@ export function rleToMask(rle: CocoRle): Spans {
       details: { given: `${height} x ${width}` },
     })
   }
-  if (height * width > maxPixels) {
+  // Without a pixel a side still costs memory for each of its lines.
+  if (height * width > maxPixels || Math.max(height, width) > longestSide) {
     throw new SightglassError('request_invalid', 'The run-length mask is too large.', {
-      details: { given: `${height} x ${width}`, limit: `${maxPixels} pixels` },
+      details: { given: `${height} x ${width}`, limit: `${maxPixels} pixels, ${longestSide} a side` },
     })
   }
   const counts = typeof rle.counts === 'string' ? expandCounts(rle.counts) : rle.counts
@@ -61,6 +62,7 @@ export function rleToMask(rle: CocoRle): Spans {
 
 /** As many pixels as any picture may have here: 16383 x 16383. */
 const maxPixels = 268_402_689
+const longestSide = 1_000_000
 
 /** The counts of the whole picture from the mask's columns. */
 function countsOf(mask: Spans, { width, height }: Size): number[] {
