@@ -1,5 +1,6 @@
 import type { Paint } from '../draw/shape.ts'
 import type { Canvas } from './canvas.ts'
+import type { Stretches } from './coverage.ts'
 
 /** The first and third byte of a word, and the second and fourth: two channels are blended with one multiplication. */
 const LOW = 0x00ff00ff
@@ -11,7 +12,7 @@ const HALVES = 0x00800080
  * Lays one colour over the pixels of a canvas, in 8.8 fixed point. Long runs go four bytes at a time, whatever the
  * machine's byte order.
  */
-export class Brush {
+export class Brush implements Stretches {
   readonly #canvas: Canvas
   readonly #paint: Paint
   readonly #bytes: Uint8Array
@@ -37,6 +38,12 @@ export class Brush {
     const low = (word: number) => (Math.imul(word & LOW, share) + HALVES) | 0
     this.#low = [low(a!), low(b!), low(c!)]
     this.#high = [low(a! >>> 8), low(b! >>> 8), low(c! >>> 8)]
+  }
+
+  /** Paints a stretch of pixels that are covered in part or, with a share of 1, wholly. */
+  add(y: number, start: number, end: number, share: number): void {
+    if (share === 1) this.run(y, start, end)
+    else for (let x = start; x < end; x++) this.pixel(x, y, share)
   }
 
   /** Paints pixels `start` (included) to `end` of row `y`. */

@@ -1,14 +1,36 @@
-import type { Brush } from './brush.ts'
+/** Takes what a shape covers: `share`, 0..1, of the pixels `start` (included) to `end` of row `y`. */
+export interface Stretches {
+  add(y: number, start: number, end: number, share: number): void
+}
 
-/** Which pixels a shape covers, and how much of each: known before there is a canvas to paint on. */
-export class Coverage {
+/** What a shape covers, kept until there is a canvas to paint on. Takes at most so many stretches, of 16 bytes each. */
+export class Coverage implements Stretches {
   /** Row, first column and column after the last of each stretch. */
   #places = new Int32Array(192)
-  /** How much of its pixels each stretch covers, 0..1. */
   #shares = new Float32Array(64)
   #count = 0
+  #isWhole = true
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** Number of stretches kept. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** False when there were too many to keep. */
+  get isWhole(): boolean {
+    return this.#isWhole
+  }
 
   add(y: number, start: number, end: number, share: number): void {
+    if (this.#count >= this.#most) {
+      this.#isWhole = false
+      return
+    }
     if (this.#count === this.#shares.length) this.#grow()
     const at = this.#count * 3
     this.#places[at] = y
@@ -17,14 +39,11 @@ export class Coverage {
     this.#shares[this.#count++] = share
   }
 
-  paint(brush: Brush): void {
+  /** Gives all of it on. */
+  to(stretches: Stretches): void {
     const places = this.#places
     for (let nth = 0; nth < this.#count; nth++) {
-      const y = places[nth * 3]!
-      const start = places[nth * 3 + 1]!
-      const share = this.#shares[nth]!
-      if (share === 1) brush.run(y, start, places[nth * 3 + 2]!)
-      else brush.pixel(start, y, share)
+      stretches.add(places[nth * 3]!, places[nth * 3 + 1]!, places[nth * 3 + 2]!, this.#shares[nth]!)
     }
   }
 

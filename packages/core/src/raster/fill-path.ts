@@ -1,5 +1,5 @@
 import type { Size } from '../geometry/size.ts'
-import { Coverage } from './coverage.ts'
+import type { Stretches } from './coverage.ts'
 
 /** Straight edges of outlines, gathered and then filled with soft borders. */
 export class EdgeList {
@@ -22,11 +22,10 @@ export class EdgeList {
     else this.#edges.push(x1, y1, slope, y0, -1)
   }
 
-  /** What the edges enclose of a canvas of this size. Works row by row and only where something is covered. */
-  cover(size: Size, rule: 'nonzero' | 'evenodd' = 'nonzero'): Coverage {
-    const coverage = new Coverage()
+  /** Gives what the edges enclose of a canvas of this size, row by row, and only where something is covered. */
+  cover(size: Size, rule: 'nonzero' | 'evenodd', stretches: Stretches): void {
     const edges = Float64Array.from(this.#edges)
-    if (edges.length === 0) return coverage
+    if (edges.length === 0) return
     let top = Number.POSITIVE_INFINITY
     let bottom = Number.NEGATIVE_INFINITY
     for (let at = 0; at < edges.length; at += 5) {
@@ -35,7 +34,7 @@ export class EdgeList {
     }
     const firstRow = Math.max(0, Math.floor(top))
     const lastRow = Math.min(size.height, Math.ceil(bottom))
-    if (firstRow >= lastRow) return coverage
+    if (firstRow >= lastRow) return
     // Small things such as letters need fine steps to look right; on large ones they would only cost time.
     const height = bottom - top
     const steps = height <= 80 ? 16 : height <= 500 ? 8 : 4
@@ -60,9 +59,8 @@ export class EdgeList {
         crossings.find(edges, active, activeCount, y + (step + 0.5) / stepsHere)
         crossings.cover(rule, row, 1 / stepsHere)
       }
-      row.flush(y, coverage)
+      row.flush(y, stretches)
     }
-    return coverage
   }
 }
 
@@ -189,20 +187,20 @@ class RowCover {
     this.#touchedCount++
   }
 
-  /** Adds the row to what is covered, and begins a new one. */
-  flush(y: number, coverage: Coverage): void {
+  /** Gives the row's stretches, and begins a new one. */
+  flush(y: number, stretches: Stretches): void {
     const touched = this.#touched
     const length = this.#touchedCount * 2
     for (let at = 0; at < length; ) {
       const start = touched[at]!
       let end = touched[at + 1]!
       for (at += 2; at < length && touched[at]! <= end; at += 2) end = Math.max(end, touched[at + 1]!)
-      this.#flushStretch(y, start, end, coverage)
+      this.#flushStretch(y, start, end, stretches)
     }
     this.#touchedCount = 0
   }
 
-  #flushStretch(y: number, start: number, end: number, coverage: Coverage): void {
+  #flushStretch(y: number, start: number, end: number, stretches: Stretches): void {
     const differences = this.#differences
     let sum = 0
     for (let x = start; x < end; ) {
@@ -211,9 +209,9 @@ class RowCover {
       if (sum > 0.998) {
         const from = x
         for (x++; x < end && differences[x] === 0; x++);
-        coverage.add(y, from, x, 1)
+        stretches.add(y, from, x, 1)
       } else {
-        if (sum > 0.002) coverage.add(y, x, x + 1, sum)
+        if (sum > 0.002) stretches.add(y, x, x + 1, sum)
         x++
       }
     }
