@@ -18,7 +18,9 @@ it('refuses sides that cost memory with no pixel between them', () => {
     [0, 1e9],
     [1e9, 0],
   ] as const) {
-    expect(() => rleToMask({ size, counts: [] })).toThrow(expect.objectContaining({ code: 'request_invalid' }))
+    expect(() => rleToMask({ size, counts: [] })).toThrow(
+      expect.objectContaining({ code: 'request_invalid' }),
+    )
   }
 })
 
