@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   closeDialog,
+  configOpened,
   deploy,
   dragNode,
   exported,
@@ -100,7 +101,7 @@ describe.skipIf(!isThere).each(['node-red', 'node-red-4'] as const)('the editor 
     const page = await openEditor(browser, red.adminUrl)
     const config = (await exported(page)).find((one) => one.type === 'sightglass-config')!
     await page.evaluate(`RED.editor.editConfig('', 'sightglass-config', ${JSON.stringify(config.id)})`)
-    await page.waitForSelector('#node-config-input-apiKey', { state: 'visible' })
+    await configOpened(page)
     await page.fill('#node-config-input-apiKey', '')
     await page.check('#node-config-input-emulator')
     await page.click('#sightglass-test')
@@ -186,11 +187,10 @@ describe.skipIf(!isThere).each(['node-red', 'node-red-4'] as const)('the editor 
 
   async function addConfig(page: Page): Promise<void> {
     await page.click('#node-input-btn-vision-add, #node-input-lookup-vision')
-    await page.waitForSelector('#node-config-input-apiKey', { state: 'visible' })
+    await configOpened(page)
     await page.fill('#node-config-input-name', 'my vision')
     await page.fill('#node-config-input-apiKey', key)
     await page.check('#node-config-input-emulator')
-    await settle(page)
     expect(await untranslated(page), 'config').toEqual([])
     expect(await nameless(page), 'config').toEqual([])
     await shoot(page, 'config-light')

@@ -4,7 +4,7 @@ import * as core from '@sightglass/core'
 import { programs, readFixture } from '@sightglass/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { dragNode, exported, openEditor, startBrowser } from '../support/editor.ts'
+import { configOpened, dragNode, exported, openEditor, startBrowser } from '../support/editor.ts'
 import { packageDir, startNodeRed, type TestNodeRed } from '../support/node-red.ts'
 
 const shots = join(packageDir, '.reports/screenshots')
@@ -34,9 +34,8 @@ describe.skipIf(!programs.chromium.isThere)('the walk of the README', () => {
     await dragNode(page, 'sightglass-detect', { x: 320, y: 120 })
     await edit(page, 'sightglass-detect')
     await page.click('#node-input-btn-vision-add, #node-input-lookup-vision')
-    await page.waitForSelector('#node-config-input-emulator', { state: 'visible' })
+    await configOpened(page)
     await page.check('#node-config-input-emulator')
-    await page.waitForTimeout(400)
     const tray = (await page.locator('.red-ui-tray').last().boundingBox())!
     await page.screenshot({
       path: join(shots, 'readme-vision-config.png'),

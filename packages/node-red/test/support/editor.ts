@@ -61,6 +61,17 @@ export async function openDialog(page: Page, type: string): Promise<void> {
   await settle(page)
 }
 
+/**
+ * Waits until the config dialog has slid in and taken the focus. Node-RED moves the focus to its first field a moment
+ * after it can be seen, and what is typed before that goes astray.
+ */
+export async function configOpened(page: Page): Promise<void> {
+  await page.waitForFunction(
+    "document.activeElement?.closest('.red-ui-tray')?.querySelector('#node-config-dialog-edit-form')",
+  )
+  await settle(page)
+}
+
 /** Presses Done. */
 export async function closeDialog(page: Page): Promise<void> {
   await page.click('#node-dialog-ok')
