@@ -36,7 +36,8 @@ export function drawLabels(
     const anchor = anchorOf(detection, context)
     return text && anchor ? [{ detection, text, anchor }] : []
   })
-  const shown = detections.flatMap(({ point }) => (point ? [dotAround(point, context)] : []))
+  const dots = detections.flatMap(({ point }) => (point ? [dotAround(point, context)] : []))
+  const shown = [...dots, ...alongWays(detections, context)]
   // A crowded picture gets smaller words before it gets fewer.
   let best: { chips: Chip[]; places: ReturnType<typeof placeLabels> } | undefined
   for (const share of [1, 0.82, 0.68]) {
@@ -164,6 +165,29 @@ function dotAround({ x, y }: PixelPoint, { measures }: DrawContext): PixelRect {
   const reach = measures.dotRadiusPx * 1.6
   return { left: x - reach, top: y - reach, width: reach * 2, height: reach * 2 }
 }
+
+/** Squares in a row over the lines of trajectories, so near to each other that no chip fits between two. */
+function alongWays(detections: readonly Detection[], { measures }: DrawContext): PixelRect[] {
+  const reach = measures.dotRadiusPx * 0.55 + measures.linePx
+  const stepPx = Math.max(4, measures.fontPx / 2)
+  const squares: PixelRect[] = []
+  for (const { points = [] } of detections) {
+    for (const [at, to] of points.entries()) {
+      const from = points[Math.max(0, at - 1)]!
+      const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / stepPx) || 1
+      for (let step = 1; step <= steps; step++) {
+        if (squares.length === mostSquares) return squares
+        const left = from.x + ((to.x - from.x) * step) / steps - reach
+        const top = from.y + ((to.y - from.y) * step) / steps - reach
+        squares.push({ left, top, width: reach * 2, height: reach * 2 })
+      }
+    }
+  }
+  return squares
+}
+
+/** Each chip looks at all of them: beyond so many there is no place without a line anyway. */
+const mostSquares = 2000
 
 function leader(chip: Chip, left: number, top: number, context: DrawContext): Shape {
   const { anchor } = chip

@@ -49,3 +49,25 @@ test('a 3D box that the camera does not see is told, one that it sees is drawn',
   ])
   expect(buildScene(things, size, { style: 'boxes' }).issues).toEqual([])
 })
+
+test('the name of a trajectory stands beside its line', () => {
+  const wide = { width: 1280, height: 960 }
+  for (let turn = 0; turn < 12; turn++) {
+    const angle = (turn / 12) * 2 * Math.PI
+    const end = { x: 640, y: 480 }
+    const start = { x: end.x + 300 * Math.cos(angle), y: end.y + 300 * Math.sin(angle) }
+    const { shapes } = buildScene([{ index: 0, label: 'path', points: [start, end] }], wide, {
+      style: 'labels',
+    })
+    const chip = shapes.find(({ kind }) => kind === 'fill')
+    if (chip?.kind !== 'fill') throw new Error('no chip')
+    const corners = chip.path.flatMap(([kind, ...numbers]) => (kind === 'L' ? [numbers as number[]] : []))
+    const [xs, ys] = [corners.map(([x]) => x!), corners.map(([, y]) => y!)]
+    for (let share = 0; share <= 1; share += 0.01) {
+      const x = start.x + (end.x - start.x) * share
+      const y = start.y + (end.y - start.y) * share
+      const hidden = x > Math.min(...xs) && x < Math.max(...xs) && y > Math.min(...ys) && y < Math.max(...ys)
+      expect([turn, share, hidden]).toEqual([turn, share, false])
+    }
+  }
+})

@@ -83,3 +83,18 @@ test('half a colour over clear pixels keeps its colour and is half clear', async
   await drawShapes(canvas, [{ kind: 'fill', path: rectPath(0, 0, 4, 4), paint }])
   expect([...canvas.data.subarray(0, 4)]).toEqual([200, 100, 50, 128])
 })
+
+test.each([2, 3, 5, 9, 12])(
+  'the sides of a frame with round corners are straight, %i pixels wide',
+  async (widthPx) => {
+    const canvas = blank(120, 90)
+    const path = rectPath(20 + widthPx / 2, 20 + widthPx / 2, 80 - widthPx, 50 - widthPx, 4)
+    await drawShapes(canvas, [{ kind: 'stroke', path, widthPx, paint: white }])
+    const at = (x: number, y: number) => canvas.data[(y * 120 + x) * 3]!
+    for (let depth = -1; depth <= widthPx; depth++) {
+      const inside = depth >= 0 && depth < widthPx
+      for (let x = 32; x < 88; x++) expect(Math.abs(at(x, 20 + depth) - (inside ? 255 : 0))).toBeLessThan(16)
+      for (let y = 32; y < 58; y++) expect(Math.abs(at(20 + depth, y) - (inside ? 255 : 0))).toBeLessThan(16)
+    }
+  },
+)

@@ -4,24 +4,33 @@ import type { Path } from '../draw/path.ts'
 export interface Contour {
   readonly points: readonly number[]
   readonly closed: boolean
+  /** Whether any of the lines stand for a curve. */
+  readonly curved: boolean
+}
+
+interface Open {
+  readonly points: number[]
+  closed: boolean
+  curved: boolean
 }
 
 /** Turns curves into lines that stray from them by at most `tolerancePx`. */
 export function flattenPath(path: Path, tolerancePx = 0.1): Contour[] {
-  const contours: { points: number[]; closed: boolean }[] = []
-  let current: { points: number[]; closed: boolean } | undefined
+  const contours: Open[] = []
+  let current: Open | undefined
   for (const command of path) {
     if (command[0] === 'M') {
-      current = { points: [command[1], command[2]], closed: false }
+      current = { points: [command[1], command[2]], closed: false, curved: false }
       contours.push(current)
     } else if (!current) {
     } else if (command[0] === 'Z') {
       current.closed = true
       const [x, y] = current.points
-      current = { points: [x!, y!], closed: false }
+      current = { points: [x!, y!], closed: false, curved: false }
     } else {
       if (current !== contours.at(-1)) contours.push(current)
       const points = current.points
+      if (command[0] !== 'L') current.curved = true
       const x = points[points.length - 2]!
       const y = points[points.length - 1]!
       if (command[0] === 'L') points.push(command[1], command[2])

@@ -7,7 +7,8 @@ import type { Contour } from './flatten-path.ts'
  */
 export function addStroke(edges: EdgeList, contour: Contour, widthPx: number): void {
   const half = widthPx / 2
-  const points = thinned(contour, Math.min(0.9, widthPx / 8))
+  // Curves have no point too many; without one of them the straight lines that they join would lean.
+  const points = thinned(contour, contour.curved ? 0.05 : Math.min(0.9, widthPx / 8))
   const count = points.length / 2
   if (count < 2) {
     addDisc(edges, points[0]!, points[1]!, half)
