@@ -36,7 +36,7 @@ test('ends at SIGTERM with what runs told so, and prints its key nowhere', async
     SIGHTGLASS_API_TOKENS: 'shop:0123456789abcdef',
     LOG_LEVEL: 'trace',
   })
-  await expect.poll(() => said.text, { timeout: 20_000 }).toContain('GraphQL answers at')
+  await expect.poll(() => said.text).toContain('GraphQL answers at')
   const [, url = ''] = /answers at (\S+)/.exec(said.text) ?? []
   const answer = fetch(url, {
     method: 'POST',

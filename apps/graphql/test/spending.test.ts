@@ -82,7 +82,7 @@ function answer(response: ServerResponse, text: string, finishReason: string, to
 test('an answer that cannot be used counts as what it took', async () => {
   await start({ limits: { tokensPerDay: 1_000_000 } })
   const asked = ask({ strict: true })
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => waiting.length).toBe(1)
   answer(waiting[0]!, '', 'SAFETY', 1234)
   expect((await asked).code).toBe('blocked')
   expect(await used()).toBe(1234)
@@ -96,7 +96,7 @@ test('an answer comes also where the store went down meanwhile', async () => {
   const failing = { ...store, add }
   await start({ store: failing, limits: { concurrentCalls: 2 } })
   const asked = ask()
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => waiting.length).toBe(1)
   answer(waiting[0]!, 'A cup.', 'STOP', 1234)
   expect((await asked).__typename).not.toMatch(/Error/)
 })
@@ -104,7 +104,7 @@ test('an answer comes also where the store went down meanwhile', async () => {
 test('what the model refuses takes nothing', async () => {
   await start({ limits: { tokensPerDay: 1_000_000 } })
   const asked = ask()
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => waiting.length).toBe(1)
   waiting[0]!.writeHead(400, { 'content-type': 'application/json' }).end('{}')
   expect((await asked).code).toBe('request_invalid')
   expect(await used()).toBe(0)
@@ -114,12 +114,12 @@ test('a client that leaves while the model thinks pays the estimate', async () =
   await start({ limits: { tokensPerDay: 1_000_000 } })
   const leave = new AbortController()
   const asked = send(mutation, {}, leave.signal).catch(() => {})
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => waiting.length).toBe(1)
   const estimate = await used()
   expect(estimate).toBeGreaterThan(200)
   leave.abort()
   await asked
-  await expect.poll(() => gone, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => gone).toBe(1)
   expect(await used()).toBe(estimate)
 })
 
@@ -127,7 +127,7 @@ test('a client that leaves a stream pays what the last piece said', async () => 
   await start({ limits: { tokensPerDay: 1_000_000 } })
   const leave = new AbortController()
   const asked = send(subscription, {}, leave.signal)
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => waiting.length).toBe(1)
   const piece = {
     candidates: [{ content: { role: 'model', parts: [{ text: 'one ' }] }, index: 0 }],
     usageMetadata: { promptTokenCount: 900, totalTokenCount: 950 },
@@ -142,13 +142,13 @@ test('a client that leaves a stream pays what the last piece said', async () => 
       if (text.includes('one ')) leave.abort()
     }
   } catch {}
-  await expect.poll(used, { timeout: 10_000 }).toBe(950)
+  await expect.poll(used).toBe(950)
 })
 
 test('calls at the same time do not each get what is left', async () => {
   await start({ limits: { tokensPerDay: 1_000_000 } })
   const first = ask()
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => waiting.length).toBe(1)
   const estimate = await used()
   answer(waiting[0]!, 'yes', 'STOP', estimate)
   await first
@@ -156,7 +156,7 @@ test('calls at the same time do not each get what is left', async () => {
   // Room for two more of these, not for three.
   await start({ limits: { tokensPerDay: Math.ceil(estimate * 3.5) } })
   const asked = [ask(), ask(), ask(), ask()]
-  await expect.poll(() => waiting.length, { timeout: 10_000 }).toBe(3)
+  await expect.poll(() => waiting.length).toBe(3)
   const early = await Promise.race(asked)
   expect(early.code).toMatch(refused)
   for (const response of waiting.slice(1)) answer(response, 'yes', 'STOP', estimate)

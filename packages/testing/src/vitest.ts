@@ -19,6 +19,7 @@ export function sightglassVitest(test: ViteUserConfig['test'] = {}): ViteUserCon
       // Against hanging alone: a busy machine of two cores may take its time.
       testTimeout: 120_000,
       hookTimeout: 300_000,
+      expect: { poll: { timeout: 60_000 } },
       maxWorkers: 2,
       env: { NODE_COMPILE_CACHE: compiled },
       ...test,

@@ -59,8 +59,8 @@ afterAll(() => {
 const at = (path: string, host = '127.0.0.1') => `http://${host}:${port}${path}`
 const open: FetchLimits = {
   allowPrivate: ['127.0.0.0/8'],
-  connectTimeoutMs: 300,
-  stallTimeoutMs: 200,
+  connectTimeoutMs: 2000,
+  stallTimeoutMs: 1000,
   maxBytes: 1_000_000,
 }
 const named = (...addresses: string[]): FetchLimits => ({

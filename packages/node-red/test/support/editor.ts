@@ -28,12 +28,13 @@ export async function openEditor(
     colorScheme: options.colorScheme ?? 'light',
     locale: options.locale ?? 'en-US',
   })
+  // Against hanging alone, as vitest's own limits are.
+  page.setDefaultTimeout(100_000)
   await page.goto(`${adminUrl}/`)
   await page.waitForSelector('.red-ui-palette-node[data-palette-type="sightglass-detect"]', {
     state: 'attached',
-    timeout: 30_000,
   })
-  await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden', timeout: 30_000 }).catch(() => {})
+  await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden' }).catch(() => {})
   // The same switch that Node-RED's own appearance setting turns.
   if (options.colorScheme === 'dark')
     await page.evaluate("document.documentElement.classList.add('nr-theme-dark')")

@@ -73,14 +73,14 @@ describe('generate', () => {
     server = await startModelServer(() => controller.abort())
     const error = await thrown(callerTo(server.url).generate(hello, { signal: controller.signal }))
     expect(error.code).toBe('aborted')
-    await expect.poll(() => server?.requests[0]?.gone, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => server?.requests[0]?.gone).toBe(true)
   })
 
   test('the deadline covers waits between tries', async () => {
     server = await startModelServer((_, response) =>
       sendJson(response, 429, { error: { code: 429, message: 'Please retry in 30s.' } }),
     )
-    const error = await thrown(callerTo(server.url).generate(hello, { timeoutMs: 2000 }))
+    const error = await thrown(callerTo(server.url).generate(hello, { timeoutMs: 10_000 }))
     expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 30_000 })
     expect(server.requests).toHaveLength(1)
   })
@@ -172,7 +172,7 @@ describe('stream', () => {
 
   test('silence is a timeout', async () => {
     server = await startModelServer((_, response) => openStream(response)(chunk('one ')))
-    const { texts, error } = await read(callerTo(server.url), { stallTimeoutMs: 40 })
+    const { texts, error } = await read(callerTo(server.url), { stallTimeoutMs: 1000 })
     expect(texts).toEqual(['one '])
     expect(error?.code).toBe('timeout')
   })
@@ -189,7 +189,7 @@ describe('stream', () => {
     })
     const caller = callerTo(server.url, { limits: { concurrency: 1 } })
     for await (const _ of caller.stream(hello)) break
-    await expect.poll(() => server?.requests[0]?.gone, { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => server?.requests[0]?.gone).toBe(true)
     expect((await read(caller)).texts).toEqual(['two'])
   })
 

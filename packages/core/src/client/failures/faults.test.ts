@@ -553,7 +553,7 @@ test.each(cuts)('a stream with one closed detection, then %s', async (_, end, ex
     openStream(response)(chunk(two.slice(0, 60)))
     setTimeout(() => end(response), 10)
   }
-  const run = vision.stream.detect(photo, { stallTimeoutMs: 500 })
+  const run = vision.stream.detect(photo, { stallTimeoutMs: 2000 })
   const got: Detection[] = []
   const error = await failureOf(
     (async () => {
