@@ -1,6 +1,7 @@
 import type { Content, HttpOptions } from '@google/genai'
 import { aborted } from '../../errors/aborted.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
+import { withPlainEvents } from '../connection/event-stream.ts'
 import { toRequestError } from '../failures/request-error.ts'
 
 interface AttemptOptions {
@@ -28,7 +29,7 @@ export class Attempt {
   readonly #fetch: typeof globalThis.fetch = async (input, init) => {
     const response = await this.#options.fetch(input, init)
     this.#headers = response.headers
-    return response
+    return withPlainEvents(response)
   }
 
   constructor(options: AttemptOptions) {

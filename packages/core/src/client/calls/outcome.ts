@@ -22,6 +22,9 @@ const withheld: Readonly<Record<string, string>> = {
   RECITATION: 'The answer was withheld: it would recite a known text.',
   IMAGE_RECITATION: 'The answer was withheld: it would recite a known picture.',
   LANGUAGE: 'The answer was withheld: the language is not supported.',
+  // Not in the SDK's list: as Vertex answered on 2026-07-22 (pydantic/pydantic-ai,
+  // test_google_model_armor_response_template_real_block.yaml).
+  MODEL_ARMOR: 'The answer was withheld by Model Armor.',
 }
 
 /** Finish reasons that mean "the model wrote nonsense". */
@@ -47,12 +50,13 @@ export function replyText(response: GenerateContentResponse): string {
 export function judgeOutcome(response: GenerateContentResponse): Outcome {
   const text = replyText(response)
   const candidate = response.candidates?.[0]
-  const blockReason = response.promptFeedback?.blockReason
-  if (candidate === undefined && blockReason !== undefined) {
+  const { blockReason, blockReasonMessage } = response.promptFeedback ?? {}
+  // A stream may have begun to answer before the prompt was blocked.
+  if (!candidate?.finishReason && (blockReason ?? blockReasonMessage) !== undefined) {
     throw new SightglassError('blocked', 'The prompt was blocked.', {
       details: {
         reason: blockReason,
-        message: response.promptFeedback?.blockReasonMessage,
+        message: blockReasonMessage,
         categories: categories(response.promptFeedback?.safetyRatings),
         try: 'Change the prompt or the media; safetySettings can loosen the filters that may be loosened.',
       },

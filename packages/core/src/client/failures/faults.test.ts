@@ -369,6 +369,7 @@ const withheld = [
   'RECITATION',
   'IMAGE_RECITATION',
   'LANGUAGE',
+  'MODEL_ARMOR',
 ]
 const malformed = [
   'MALFORMED_FUNCTION_CALL',
@@ -539,6 +540,16 @@ const cuts: CutRow[] = [
     'an error comes as an event',
     (response) => response.end(`data: ${JSON.stringify(google(503, 'overloaded'))}\r\n\r\n`),
     { code: 'server_error', status: 503 },
+  ],
+  [
+    'an error comes as bare JSON',
+    (response) => response.end(`${JSON.stringify(google(503, 'overloaded'), null, 2)}\r\n`),
+    { code: 'server_error', status: 503 },
+  ],
+  [
+    'the prompt turns out to be blocked',
+    (response) => response.end(`data: ${JSON.stringify({ promptFeedback: { blockReason: 'SAFETY' } })}\n`),
+    { code: 'blocked', retryable: false },
   ],
   [
     'a safety stop comes',
