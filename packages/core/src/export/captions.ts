@@ -39,7 +39,7 @@ export function toChapters(events: readonly Captioned[]): string {
       const whole = at === 0 ? 0 : Math.max(0, Math.floor(startSeconds))
       const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
       const head = hours > 0 ? `${hours}:${two(minutes)}` : String(minutes)
-      return `${head}:${two(seconds)} ${text.replace(/\s+/g, ' ').trim()}\n`
+      return `${head}:${two(seconds)} ${text.replace(/\s+/g, ' ').trim() || '…'}\n`
     })
     .join('')
 }

@@ -3,6 +3,7 @@ import { polygonToMask } from '../masks/polygon-to-spans.ts'
 import { maskArea } from '../masks/spans.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { fromCoco, toCoco } from './coco.ts'
+import { toYolo } from './yolo.ts'
 
 const size = { width: 100, height: 50 }
 
@@ -49,4 +50,17 @@ it('reads data sets that have boxes only', () => {
   expect(fromCoco({ ...dataset, annotations })[0]!.detections).toMatchObject([
     { label: 'frame', rect: frame.rect },
   ])
+})
+
+it('makes no category of a label that nothing is written of, unless it is asked for', () => {
+  const point: Detection = { index: 1, label: 'point', point: { x: 3, y: 4 } }
+  const image = { fileName: 'a.jpg', size, detections: [point, frame] }
+  expect(toCoco([image]).categories.map(({ id, name }) => [id, name])).toEqual([[1, 'frame']])
+  expect(toYolo([image])).toMatchObject({
+    names: ['frame'],
+    files: { 'a.txt': expect.stringMatching(/^0 /) },
+  })
+  const labels = ['point', 'frame', 'sky']
+  expect(toCoco([image], { labels }).categories.map(({ name }) => name)).toEqual(labels)
+  expect(toCoco([image], { labels }).annotations.map((annotation) => annotation.category_id)).toEqual([2])
 })

@@ -3,7 +3,7 @@ import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import { type CocoRle, maskToRle, rleToMask } from '../masks/rle.ts'
 import { maskArea, maskBounds } from '../masks/spans.ts'
 import type { Detection } from '../spatial/detection.ts'
-import { categoriesOf, type DatasetImage } from './dataset-image.ts'
+import { type DatasetImage, numberLabels } from './dataset-image.ts'
 import { outlinesOf, spansOf } from './outlines.ts'
 
 /** COCO's detection and segmentation format. Source: https://cocodataset.org/#format-data */
@@ -41,7 +41,7 @@ export interface CocoAnnotation {
 
 /** Options of {@link toCoco}. */
 export interface ToCocoOptions {
-  /** The categories in their order; labels outside it are left out. Default: all labels as they appear. */
+  /** The categories in their order; labels outside it are left out. Default: the labels of what is written, as they appear. */
   readonly labels?: readonly string[]
   /** How masks are written. RLE is exact and keeps holes. @default 'polygons' */
   readonly segmentation?: 'polygons' | 'rle'
@@ -51,13 +51,13 @@ export interface ToCocoOptions {
 
 /** Pictures and detections as a COCO data set; ids count from 1. Detections without a box or mask are left out. */
 export function toCoco(images: readonly DatasetImage[], options: ToCocoOptions = {}): CocoDataset {
-  const names = categoriesOf(images, options.labels)
+  const { names, idOf } = numberLabels(options.labels)
   const annotations: CocoAnnotation[] = []
   images.forEach((image, imageAt) => {
     image.detections.forEach((detection, at) => {
-      const category = names.indexOf(detection.label)
       const place = placeOf(image, at)
-      if (category < 0 || !place) return
+      const category = place && idOf(detection.label)
+      if (!place || category === undefined) return
       annotations.push({
         id: annotations.length + 1,
         image_id: imageAt + 1,

@@ -13,8 +13,28 @@ export interface DatasetImage {
   readonly masks?: readonly (Spans | undefined)[]
 }
 
-/** The labels of all pictures, in the order they first appear; or the caller's own list, which keeps its order. */
-export function categoriesOf(images: readonly DatasetImage[], labels?: readonly string[]): string[] {
-  if (labels) return [...labels]
-  return [...new Set(images.flatMap((image) => image.detections.map((detection) => detection.label)))]
+/** Labels and their numbers from 0. */
+export interface NumberedLabels {
+  readonly names: readonly string[]
+  /** The label's number; `undefined` for one that the caller's list does not have. */
+  idOf(label: string): number | undefined
+}
+
+/**
+ * The caller's own list, which keeps its order; without one each label gets the next number when it is first asked
+ * for, so that what cannot be written makes no category.
+ */
+export function numberLabels(labels?: readonly string[]): NumberedLabels {
+  const names = [...(labels ?? [])]
+  // Of a name that stands in the list twice the first place counts.
+  const ids = new Map(names.map((name, id) => [name, id] as const).reverse())
+  return {
+    names,
+    idOf(label) {
+      const known = ids.get(label)
+      if (known !== undefined || labels) return known
+      ids.set(label, names.length)
+      return names.push(label) - 1
+    },
+  }
 }

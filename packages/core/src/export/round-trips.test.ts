@@ -101,6 +101,7 @@ it('keeps a cue in one piece, and in the time that there is', () => {
     expect(fromCaptions(text)).toEqual([{ startSeconds: 0, endSeconds: 3, text: 'a\nb\nc' }])
   }
   expect(toChapters(events)).toBe('0:00 a b c\n')
+  expect(toChapters([{ startSeconds: 0, text: ' ' }])).toBe('0:00 …\n')
 })
 
 it('gives back names that begin as formulas, with and without apostrophes', () => {

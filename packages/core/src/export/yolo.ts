@@ -6,7 +6,7 @@ import type { PixelPoint, PixelRect } from '../geometry/pixels.ts'
 import { ringArea } from '../geometry/rings.ts'
 import type { Size } from '../geometry/size.ts'
 import type { Detection } from '../spatial/detection.ts'
-import { categoriesOf, type DatasetImage } from './dataset-image.ts'
+import { type DatasetImage, numberLabels } from './dataset-image.ts'
 import { outlinesOf } from './outlines.ts'
 
 /** YOLO's label files. Source: https://docs.ultralytics.com/datasets/detect/ and /datasets/segment/ */
@@ -21,7 +21,7 @@ export interface YoloDataset {
 
 /** Options of {@link toYolo}. */
 export interface ToYoloOptions {
-  /** The classes in their order; labels outside it are left out. Default: all labels as they appear. */
+  /** The classes in their order; labels outside it are left out. Default: the labels of what is written, as they appear. */
   readonly labels?: readonly string[]
   /**
    * Boxes, or the largest outline of each mask; where there is no mask the corners of the box, as readers take a file's
@@ -37,12 +37,12 @@ export interface ToYoloOptions {
  * the ending, as their labels would go to one file.
  */
 export function toYolo(images: readonly DatasetImage[], options: ToYoloOptions = {}): YoloDataset {
-  const names = categoriesOf(images, options.labels)
+  const { names, idOf } = numberLabels(options.labels)
   const files = images.map((image): [string, string] => {
     const lines = image.detections.flatMap((detection, at) => {
-      const id = names.indexOf(detection.label)
-      const shape = id < 0 ? undefined : shapeOf(image, at, options)
-      return shape ? [`${[id, ...shape.map(short)].join(' ')}\n`] : []
+      const shape = shapeOf(image, at, options)
+      const id = shape && idOf(detection.label)
+      return !shape || id === undefined ? [] : [`${[id, ...shape.map(short)].join(' ')}\n`]
     })
     return [labelFileOf(image), lines.join('')]
   })
