@@ -223,6 +223,7 @@ class Reader implements DetectionReader {
   }
 
   #add(item: Readonly<Record<string, unknown>>, cutKey: string | undefined, name?: string): void {
+    const besideThousandths = this.#sawThousandths
     const options = cutKey === undefined ? this.#item : { ...this.#item, cutKey }
     const plain = cutKey === undefined ? readPlainItem(item, this.#count, options) : undefined
     const several = plain ? undefined : severalItems(item)
@@ -234,13 +235,14 @@ class Reader implements DetectionReader {
     const formed = this.#readFormat?.(item) ?? { item, notes: noNotes }
     const { detection: read, notes } = plain
       ? { detection: plain, notes: noNotes }
-      : readItem(formed.item, index, options)
+      : readItem(formed.item, index, { ...options, besideThousandths })
     for (const note of [...formed.notes, ...notes]) this.#say(index, note)
     if (!read) return
     const detection = read.label === '' && name !== undefined ? { ...read, label: name } : read
-    if (notes.includes('box_in_pixels')) this.#sawPixels = true
-    else if (notes.includes('box_in_fractions')) this.#sawFractions = true
-    else if (detection.box2d) this.#sawThousandths = true
+    if (notes.includes('box_in_pixels') || notes.includes('point_in_pixels')) this.#sawPixels = true
+    else if (notes.includes('box_in_fractions') || notes.includes('point_in_fractions'))
+      this.#sawFractions = true
+    else if (detection.box2d || detection.point || detection.points) this.#sawThousandths = true
     const match = this.#matchLabel?.(detection.label)
     if (this.#matchLabel && !match) this.#say(index, 'label_unknown')
     this.#detections.push(match ? { ...detection, ...match } : detection)
@@ -291,10 +293,14 @@ class Reader implements DetectionReader {
     }
     if (this.#copies > 0) this.#issues.push(copiesIssue(this.#copies, this.#firstCopy))
     if (this.#sawPixels && this.#sawThousandths) {
-      say('units_mixed', 'warning', 'Some boxes are plainly in pixels; the others may be in pixels too.')
+      say('units_mixed', 'warning', 'Some places are plainly in pixels; the others may be in pixels too.')
     }
     if (this.#sawFractions && this.#sawThousandths) {
-      say('units_mixed', 'warning', 'Some boxes are plainly fractions of the picture; the others may be too.')
+      say(
+        'units_mixed',
+        'warning',
+        'Some places are plainly fractions of the picture; the others may be too.',
+      )
     }
     if (end.withoutGeometry > 0 && this.#count === 0) {
       say(

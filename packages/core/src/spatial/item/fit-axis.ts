@@ -72,9 +72,15 @@ function isWholePicture(box: Box2d): boolean {
 
 /** Intersection over union with the box; extents are widened by half a unit so that a line is not nothing. */
 function overlap(y0: number, x0: number, y1: number, x1: number, box: Box2d): number {
+  if (onlyTouches(y0, y1, box[0], box[2]) || onlyTouches(x0, x1, box[1], box[3])) return 0
   const height = Math.min(y1 + 0.5, box[2]) - Math.max(y0 - 0.5, box[0])
   const width = Math.min(x1 + 0.5, box[3]) - Math.max(x0 - 0.5, box[1])
   if (height <= 0 || width <= 0) return 0
   const common = height * width
   return common / ((y1 - y0 + 1) * (x1 - x0 + 1) + (box[2] - box[0]) * (box[3] - box[1]) - common)
+}
+
+/** Beside the box, and a side or a corner in common with it. */
+function onlyTouches(from: number, to: number, low: number, high: number): boolean {
+  return to > from && (to <= low || from >= high)
 }

@@ -19,7 +19,7 @@ export type KeyRole =
 
 const words: Record<KeyRole, string> = {
   box: 'box2d box bbox bb bbox2d boundingbox boundingbox2d boundingboxes2d boundingrect normalizedbox normalizedbbox normalizedboundingbox bndbox rect rectangle yxyx box2dyxyx boxyxyx bboxyxyx xyxy box2dxyxy boxxyxy bboxxyxy xywh boxxywh bboxxywh',
-  edge: 'ymin xmin ymax xmax x1 y1 x2 y2 left top right bottom xtl ytl xbr ybr topleft bottomright',
+  edge: 'ymin xmin ymax xmax x0 y0 x1 y1 x2 y2 left top right bottom xtl ytl xbr ybr topleft bottomright',
   axis: 'x y',
   place: 'location position coordinates coords bounds region roi zone',
   point: 'point pointxy pointyx pointcoordinates point2d center centre coordinate keypoint click',

@@ -153,12 +153,16 @@ export function boxFromFields(item: Readonly<Record<string, unknown>>): readonly
   if (centerY !== undefined && centerX !== undefined && height !== undefined && width !== undefined) {
     return [centerY - height / 2, centerX - width / 2, centerY + height / 2, centerX + width / 2]
   }
-  const yMin = pick('ymin', 'y1', 'top', 'y0', 'miny', 'ytl', 'y')
-  const xMin = pick('xmin', 'x1', 'left', 'x0', 'minx', 'xtl', 'x')
+  // Counted from 0 or from 1: `y1` is the first or the second edge.
+  const yMin = pick('ymin', 'y0', 'y1', 'top', 'miny', 'ytl', 'y')
+  const xMin = pick('xmin', 'x0', 'x1', 'left', 'minx', 'xtl', 'x')
   if (yMin === undefined || xMin === undefined) return undefined
   const yMax =
-    pick('ymax', 'y2', 'bottom', 'maxy', 'ybr') ?? (height === undefined ? undefined : yMin + height)
-  const xMax = pick('xmax', 'x2', 'right', 'maxx', 'xbr') ?? (width === undefined ? undefined : xMin + width)
+    pick('ymax', 'y2', ...(fields.has('y0') ? ['y1'] : []), 'bottom', 'maxy', 'ybr') ??
+    (height === undefined ? undefined : yMin + height)
+  const xMax =
+    pick('xmax', 'x2', ...(fields.has('x0') ? ['x1'] : []), 'right', 'maxx', 'xbr') ??
+    (width === undefined ? undefined : xMin + width)
   return yMax === undefined || xMax === undefined ? undefined : [yMin, xMin, yMax, xMax]
 }
 
@@ -177,11 +181,25 @@ function cornerNumbers(value: unknown): readonly (number | undefined)[] {
   return numbers?.length === 2 ? numbers : []
 }
 
+/** What else is known of the unit of a box. */
+export interface BoxUnit {
+  /** The numbers said themselves that they are pixels. */
+  readonly inPixels?: boolean | undefined
+  /** Other boxes of the reply are in thousandths. */
+  readonly besideThousandths?: boolean | undefined
+}
+
 /** Puts four numbers right: unit, order, range. */
-export function readBox(numbers: readonly number[], transform: ImageTransform, inPixels = false): ReadBox {
+export function readBox(
+  numbers: readonly number[],
+  transform: ImageTransform,
+  { inPixels = false, besideThousandths = false }: BoxUnit = {},
+): ReadBox {
   const notes: BoxNote[] = []
   let [a, b, c, d] = numbers as [number, number, number, number]
   let unit = inPixels ? 'pixels' : unitOf([a, b, c, d], transform)
+  // All of the picture in fractions, or its first thousandth: only the other boxes can tell.
+  if (unit === 'thousandths' && !besideThousandths && isWholeInFractions(numbers)) unit = 'fractions'
   if (unit === 'thousandths' && unitOf([b, a, d, c], transform) === 'pixels') {
     unit = 'pixels'
     ;[a, b, c, d] = [b, a, d, c]
@@ -212,7 +230,15 @@ export function fromPixels(pixels: number, length: number): number {
   return (thousandths / NORMALIZED_MAX) * length < pixels ? thousandths * (1 + Number.EPSILON) : thousandths
 }
 
-/** Pixels only when thousandths are impossible and the sent picture has room; fractions only when all are within 1. */
+/** `[0, 0, 1, 1]`, the one box of whole numbers that fractions have. */
+export function isWholeInFractions([a, b, c, d]: readonly number[]): boolean {
+  return a === 0 && b === 0 && c === 1 && d === 1
+}
+
+/** How far a fraction may slip over the edge of the picture; in thousandths so little is no box. */
+const fractionSlip = 0.5
+
+/** Pixels only when thousandths are impossible and the sent picture has room; fractions only when all are about 0..1. */
 export function unitOf(numbers: readonly number[], transform: ImageTransform): CoordinateUnit {
   let max = 0
   let min = 0
@@ -222,7 +248,7 @@ export function unitOf(numbers: readonly number[], transform: ImageTransform): C
     if (number < min) min = number
     if (!Number.isInteger(number)) fractional = true
   }
-  if (max <= 1 && min >= 0 && fractional) return 'fractions'
+  if (fractional && max <= 1 + fractionSlip && min >= -fractionSlip) return 'fractions'
   if (max <= slipMax || min < 0) return 'thousandths'
   const { width, height } = transform.sent
   let fits = true

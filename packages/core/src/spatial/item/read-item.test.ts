@@ -79,6 +79,78 @@ describe('keys', () => {
   })
 })
 
+describe('units', () => {
+  const codesOf = (items: unknown) => {
+    const { detections, issues } = parseDetections(JSON.stringify(items), { size })
+    return { boxes: detections.map(({ box2d }) => box2d), codes: issues.map(({ code }) => code) }
+  }
+
+  it('are fractions also where some slip over the edge', () => {
+    expect(codesOf({ x_min: -0.1, y_min: 0.2, x_max: 1.2, y_max: 0.9 })).toEqual({
+      boxes: [[200, 0, 900, 1000]],
+      codes: ['box_in_fractions', 'box_clamped'],
+    })
+  })
+
+  it('are fractions for all of the picture, unless other boxes are in thousandths', () => {
+    const all = { x_min: 0, y_min: 0, x_max: 1, y_max: 1 }
+    const whole = [0, 0, 1000, 1000]
+    expect(codesOf({ objects: [all] })).toEqual({ boxes: [whole], codes: ['box_in_fractions'] })
+    expect(codesOf([{ box_2d: [0, 0, 1, 1], label: 'a' }]).boxes).toEqual([whole])
+    expect(codesOf([{ box_2d: [0.1, 0.2, 0.3, 0.4] }, { box_2d: [0, 0, 1, 1] }]).boxes[1]).toEqual(whole)
+    expect(codesOf([{ box_2d: box }, { box_2d: [0, 0, 1, 1] }])).toEqual({
+      boxes: [box, [0, 0, 1, 1]],
+      codes: [],
+    })
+  })
+
+  it('are doubted where only some points are plainly in pixels', () => {
+    const big = { size: { width: 4000, height: 3000 } }
+    const points = [
+      { point: [1500, 2500], label: 'a' },
+      { point: [200, 300], label: 'b' },
+    ]
+    expect(parseDetections(JSON.stringify(points), big).issues.map(({ code }) => code)).toEqual([
+      'point_in_pixels',
+      'units_mixed',
+    ])
+  })
+})
+
+describe('edges', () => {
+  it('are counted from 0 or from 1', () => {
+    const from0 = { y0: 100, x0: 200, y1: 300, x1: 400 }
+    const from1 = { y1: 100, x1: 200, y2: 300, x2: 400 }
+    for (const edges of [from0, from1]) {
+      expect(readOne({ ...edges, label: 'a' })).toMatchObject({ box2d: box, codes: [] })
+      expect(readOne({ bbox: edges, label: 'a' })).toMatchObject({ box2d: box, codes: [] })
+    }
+    expect(readOne({ ...from0, label: 'a' }).extra).toBeUndefined()
+  })
+})
+
+describe('points', () => {
+  it('may have an angle or how sure they are for a third number, which stays with the item', () => {
+    // As Gemini Robotics-ER gives grasps: y, x and an angle.
+    expect(readOne({ point: [440, 520, -35], label: 'handle' })).toMatchObject({
+      point: { x: 520, y: 440 },
+      extra: { point: [440, 520, -35] },
+      codes: [],
+    })
+    const marks = [
+      [100, 200, 0.9],
+      [300, 400, 0.8],
+    ]
+    expect(readOne({ keypoints: marks, label: 'dog' })).toMatchObject({
+      points: [
+        { x: 200, y: 100 },
+        { x: 400, y: 300 },
+      ],
+      extra: { keypoints: marks },
+    })
+  })
+})
+
 describe('boxes in space', () => {
   const wanted = { center: [0.1, -0.2, 1.5], size: [0.3, 0.4, 0.5], rotationDegrees: [0, 10, -15] }
   const { center, size: extent, rotationDegrees: rotation } = wanted
@@ -148,6 +220,20 @@ it('keeps the points of one path together', () => {
 })
 
 describe('polygons', () => {
+  it('that only touch their box are outside of it', () => {
+    // Read as `[y, x]` its corner is the corner of the box.
+    const mask = [
+      [10, 500],
+      [100, 500],
+      [100, 600],
+      [10, 600],
+    ]
+    expect(readOne({ box_2d: [100, 600, 300, 900], mask, label: 'a' }).mask).toMatchObject({
+      kind: 'none',
+      reason: 'outside',
+    })
+  })
+
   const ring = [
     [220, 120],
     [380, 120],

@@ -5,7 +5,7 @@ import type { DetectionMask } from '../../masks/detection-mask.ts'
 import type { Box3d, Detection } from '../detection.ts'
 import { type BoxConvention, conventionOf } from './box-convention.ts'
 import type { ItemIssueCode } from './item-issues.ts'
-import { type KeyRole, keyRole } from './item-keys.ts'
+import { isGeometry, type KeyRole, keyRole } from './item-keys.ts'
 import { isRecord, toNumber, toNumbers } from './numbers.ts'
 import { ofFeature } from './of-feature.ts'
 import { type BoxNumbers, boxFromFields, boxNumbers, type CoordinateUnit, readBox } from './read-box.ts'
@@ -25,6 +25,8 @@ export interface ItemOptions {
   readonly expectMask: boolean
   /** The key whose value was cut off by the end of the reply. */
   readonly cutKey?: string
+  /** Boxes before it were in thousandths. */
+  readonly besideThousandths?: boolean
 }
 
 /** One item as a detection (or nothing), and what there is to say about it. */
@@ -82,7 +84,18 @@ function unwrapped(item: Item): Item {
       return { ...inner, ...rest }
     }
   }
-  return item
+  return placeBeside(item)
+}
+
+/** `{"geometry": {"box_2d": […]}, "label": "cat"}`: the place of an item that says nowhere else where it is. */
+function placeBeside(item: Item): Item {
+  const saysWhere = (one: Item): boolean => Object.keys(one).some((key) => isGeometry(keyRole(key)))
+  if (saysWhere(item)) return item
+  const places = Object.entries(item).filter(([, inner]) => isRecord(inner) && saysWhere(inner))
+  if (places.length !== 1) return item
+  const [key, inner] = places[0]!
+  const { [key]: _, ...rest } = item
+  return { ...(inner as Item), ...rest }
 }
 
 /** What stands among the numbers of a place and is said of the item. */
@@ -128,7 +141,8 @@ function placeOf(
     if (key !== undefined) notes.push('box_unreadable')
     return {}
   }
-  const read = readBox(numbers, options.transform, inPixels)
+  const { besideThousandths } = options
+  const read = readBox(numbers, options.transform, { inPixels, besideThousandths })
   notes.push(...read.notes)
   if (!read.box2d) return 'dropped'
   if (several) notes.push('box_several')
@@ -202,8 +216,8 @@ function pointsOf(
       if (role === 'point') notes.push('point_unreadable')
       continue
     }
-    // The names of named points stay with the rest of the item.
-    if (role === 'point' || !isRecord(item[key])) used.add(key)
+    // The names of named points, and third numbers, stay with the rest of the item.
+    if (!read.hasThird && (role === 'point' || !isRecord(item[key]))) used.add(key)
     notePoints(read, notes)
     if (read.points.length === 1 && role === 'point') found.point = read.points[0]!
     else found.points = read.points

@@ -37,5 +37,7 @@ function isPlainBox(value: unknown): value is Box2d {
   if (!Number.isInteger(yMin) || !Number.isInteger(xMin)) return false
   if (!Number.isInteger(yMax) || !Number.isInteger(xMax)) return false
   const box = value as unknown as Box2d
+  // `[0, 0, 1, 1]` may be in fractions.
+  if (box[2] <= 1 && box[3] <= 1) return false
   return box[0] >= 0 && box[1] >= 0 && box[0] < box[2] && box[1] < box[3] && box[2] <= 1000 && box[3] <= 1000
 }

@@ -12,6 +12,8 @@ export interface ReadPoints {
   readonly isSwapped: boolean
   /** Some lay outside 0..1000 and were moved to the edge. */
   readonly isClamped: boolean
+  /** Some had a third number, which is not in `points`. */
+  readonly hasThird: boolean
   readonly unit: CoordinateUnit
 }
 
@@ -30,7 +32,7 @@ export function readPoints(
   const raw = isSingle(list) ? [pairOf(list)] : Array.isArray(list) ? list.map(pairOf) : []
   const pairs = raw
     .filter((pair) => pair !== undefined)
-    .map((pair) => (isXFirst && !pair.named ? { y: pair.x, x: pair.y, named: true } : pair))
+    .map((pair) => (isXFirst && !pair.named ? { ...pair, y: pair.x, x: pair.y, named: true } : pair))
   if (pairs.length === 0) return undefined
   const named = pairs.every((pair) => pair.named)
   const flat = pairs.flatMap(({ y, x }) => [y, x])
@@ -48,6 +50,7 @@ export function readPoints(
     points: points.map(([y, x]) => pointToPixels(isSwapped ? [x, y] : [y, x], { transform })),
     isSwapped,
     unit,
+    hasThird: pairs.some((pair) => pair.hasThird === true),
     isClamped: points.some((pair) => pair.some((number) => number < 0 || number > NORMALIZED_MAX)),
   }
 }
@@ -62,7 +65,15 @@ function isSingle(value: unknown): boolean {
   )
 }
 
-function pairOf(value: unknown): { y: number; x: number; named: boolean } | undefined {
+interface Pair {
+  readonly y: number
+  readonly x: number
+  /** Its numbers said themselves which of them is x. */
+  readonly named: boolean
+  readonly hasThird?: boolean
+}
+
+function pairOf(value: unknown): Pair | undefined {
   if (isRecord(value)) {
     const x = toNumber(value.x)
     const y = toNumber(value.y)
@@ -70,5 +81,8 @@ function pairOf(value: unknown): { y: number; x: number; named: boolean } | unde
     return value.point === undefined ? undefined : pairOf(value.point)
   }
   const numbers = typeof value === 'string' ? numbersInText(value) : toNumbers(value)
-  return numbers?.length === 2 ? { y: numbers[0]!, x: numbers[1]!, named: false } : undefined
+  // A third number is the angle of a grasp or how sure the point is.
+  return numbers?.length === 2 || numbers?.length === 3
+    ? { y: numbers[0]!, x: numbers[1]!, named: false, hasThird: numbers.length === 3 }
+    : undefined
 }

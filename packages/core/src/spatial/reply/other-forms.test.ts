@@ -57,7 +57,7 @@ it('takes a name before a dash, and percents for what they are', () => {
 })
 
 it('doubts a box of whole numbers among fractions', () => {
-  const reply = '[{"box_2d":[0.1,0.2,0.3,0.4],"label":"a"},{"box_2d":[0,0,1,1],"label":"all"}]'
+  const reply = '[{"box_2d":[0.1,0.2,0.3,0.4],"label":"a"},{"box_2d":[0,0,1,2],"label":"all"}]'
   expect(parseDetections(reply, { size }).issues.map(({ code }) => code)).toEqual([
     'box_in_fractions',
     'units_mixed',

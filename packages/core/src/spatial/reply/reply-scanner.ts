@@ -103,8 +103,20 @@ interface Frame extends GroupFrame {
   picture: string | undefined
   isCoded: boolean
   emitted: boolean
+  /** Its key is a side of a box, or of the picture: `left`. What stands under it tells. */
+  isSide: boolean
+  /** An object without words in it that says where: the place of this one, if this has words and no second such. */
+  held: HeldPlace | undefined
   /** Parentheses of no call that are open in it. */
   parens: number
+}
+
+interface HeldPlace {
+  readonly frame: Frame
+  readonly text: string
+  /** The key it stands under. */
+  readonly key: string
+  readonly role: KeyRole | undefined
 }
 
 /**
@@ -167,6 +179,7 @@ export class ReplyScanner {
   #withoutGeometry = 0
   #items = 0
   #itemsInBraces = 0
+  #held = 0
   #others: { readonly start: number; readonly end: number }[] = []
 
   /** `wants` says what makes an object an item: saying where something is, or when. */
@@ -189,12 +202,14 @@ export class ReplyScanner {
       const again = this.#resyncPoint()
       if (again === undefined) break
       resyncs++
+      this.#sendHeld()
       this.#stack = []
       this.#overflow = 0
       this.#lexer.restart(this.#chunks.slice(again), again)
     }
     const isTooLong = this.#lexer.isStopped
     const truncated = !isTooLong && this.#isTruncated()
+    this.#sendHeld()
     if (truncated) this.#emitCut()
     return {
       truncated,
@@ -221,6 +236,7 @@ export class ReplyScanner {
     // The next key, after a value that was a list, is no value.
     if (!frame?.isObject || !frame.awaitsValue) return
     frame.awaitsValue = false
+    if (frame.isSide) frame.hasGeometry = true
     if (frame.role === undefined) {
       if (!isWord) frame.hasWords = true
       return
@@ -267,6 +283,8 @@ export class ReplyScanner {
       if (frame.boxKey === key) frame.repeats = true
       frame.boxKey = key
     }
+    frame.isSide = (role === 'edge' || role === 'point') && sides.test(key)
+    if (frame.isSide) return
     if (isGeometry(role)) frame.hasGeometry = true
     else if (role === 'points' || role === 'place') frame.hasPoints = true
     else if (role === 'axis') frame.axes++
@@ -280,6 +298,7 @@ export class ReplyScanner {
     const swallowed = /\}\s*,?\s*(\{)\s*["'][^"'{}]*["']?$/.exec(this.#chunks.slice(from, end))
     if (!swallowed) return frame
     const at = from + swallowed.index
+    this.#sendHeld()
     this.#stack.length--
     const quote = this.#chunks.slice(start, start + 1)
     // The comma says that this is not as the model wrote it.
@@ -352,6 +371,8 @@ export class ReplyScanner {
       picture: undefined,
       isCoded: false,
       emitted: false,
+      isSide: false,
+      held: undefined,
       parens: 0,
       group: undefined,
     })
@@ -362,7 +383,7 @@ export class ReplyScanner {
     if (holder === undefined) return true
     if (!holder.candidate) return false
     if (this.#wants === 'times') return !this.#holdsOneEvent(holder, parent)
-    return !isGeometry(holder.role) && !holder.hasGeometry
+    return (!isGeometry(holder.role) || holder.isSide) && !holder.hasGeometry
   }
 
   /** What stands inside an event is part of it: its times, the words of a phrase, the steps of a chapter. */
@@ -390,8 +411,12 @@ export class ReplyScanner {
 
   #finish(index: number, end: number): void {
     const frame = this.#stack[index]!
+    if (frame.held) this.#settleHeld(frame)
     this.#stack.length = index
     if (frame.candidate) this.#finishObject(frame, end)
+    const holder = this.#stack[index - 1]
+    // `{"left": {"x": 1, "y": 2}}` is a corner, `{"left": {"label": …}}` what is on that side.
+    if (holder?.isSide && !frame.emitted && (!frame.isObject || frame.axes > 0)) holder.hasGeometry = true
     if (index === 0 && this.#items === 0 && !frame.emitted && this.#others.length < maxOthers) {
       this.#others.push({ start: frame.start, end })
     }
@@ -417,7 +442,58 @@ export class ReplyScanner {
       this.#reread -= end - frame.start
       if (this.#reread < 0) return
     }
-    this.#send(frame, this.#chunks.slice(frame.start, end), false)
+    const text = this.#chunks.slice(frame.start, end)
+    if (this.#mayBePlaceOf(frame)) this.#hold(frame, text)
+    else this.#send(frame, text, false)
+  }
+
+  /** `{"geometry": {"box_2d": …}, "label": "cat"}`: whose place this is, is known when the object round it closes. */
+  #mayBePlaceOf(frame: Frame): boolean {
+    const around = this.#stack[this.#stack.length - 1]
+    if (!around?.isObject || !around.candidate || around.isCall || this.#wants === 'times') return false
+    return frame.label === undefined && !frame.emitted && !around.emitted && !around.isSide
+  }
+
+  #hold(frame: Frame, text: string): void {
+    const around = this.#stack[this.#stack.length - 1]!
+    if (around.held) {
+      this.#sendHeld()
+      this.#send(frame, text, false)
+      return
+    }
+    around.held = { frame, text, key: around.key, role: around.role }
+    this.#held++
+  }
+
+  /** The object round it closes: with words of its own it is the item. */
+  #settleHeld(around: Frame): void {
+    if (around.label === undefined || around.emitted) {
+      this.#sendHeld()
+      return
+    }
+    around.held = undefined
+    this.#held--
+    around.hasGeometry = true
+  }
+
+  /** What was held is an item of its own. */
+  #sendHeld(): void {
+    for (let at = 0; this.#held > 0 && at < this.#stack.length; at++) {
+      const around = this.#stack[at]!
+      const { held } = around
+      if (!held) continue
+      around.held = undefined
+      this.#held--
+      const inside = this.#stack.splice(at + 1)
+      const { key, role } = around
+      around.key = held.key
+      around.role = held.role
+      this.#send(held.frame, held.text, false)
+      this.#markEmitted(held.frame)
+      around.key = key
+      around.role = role
+      this.#stack.push(...inside)
+    }
   }
 
   /** An object with a label and nothing that says where: counts as an item only in a list of items. */
@@ -454,6 +530,7 @@ export class ReplyScanner {
   }
 
   #send(frame: Frame, text: string, cut: boolean): void {
+    if (this.#held > 0) this.#sendHeld()
     let context = noContext
     for (let at = frame.parent; at >= 0; at = this.#stack[at]!.parent) {
       const {
@@ -517,8 +594,8 @@ export class ReplyScanner {
 
   /** `{"cat": {"box_2d": …}}`: the key of an item without a label says what it is. */
   #labelInKey(at: number, item: Frame): string | undefined {
-    const { key, role } = this.#stack[at]!
-    const isName = role === undefined || role === 'picture'
+    const { key, role, isSide } = this.#stack[at]!
+    const isName = role === undefined || role === 'picture' || isSide
     if (item.label !== undefined || at !== item.parent || !isName) return undefined
     return wrappers.test(key) || timeKey.test(key) ? undefined : JSON.stringify(key)
   }
@@ -573,6 +650,8 @@ export class ReplyScanner {
 /** Keys that say no more than that something is inside. */
 const wrappers =
   /^$|^(?:results?|reply|answer|json|content|geometry|image|picture|frame|value|found|info|meta|item|object|detection|box)?[\s_-]?\d*$/i
+/** Keys that are a corner or an edge of a box, or a side of the picture with items on it. */
+const sides = /^(?:left|right|top|bottom|top[\s_-]?left|bottom[\s_-]?right|cent(?:er|re))$/i
 /** Keys that say when: `{"00:05": [item, …]}`. */
 const timeKey = /^\d+:\d\d/
 
