@@ -63,6 +63,60 @@ describe('what a video is', () => {
   })
 })
 
+describe('streams that are passed over by the reader of the container', () => {
+  const small = { kind: 'video', width: 64, height: 48, hasAudio: true }
+  it.each([
+    ['theora_vorbis.ogv', 'video/ogg', small],
+    ['mpeg2_mp2.ts', 'video/mp2t', small],
+    ['h264_opus.ts', 'video/mp2t', small],
+  ])(
+    '%s keeps its pictures and its sound, and goes nowhere without one of them',
+    async (name, type, more) => {
+      const facts = await readMediaFacts(fixturePath(`video/${name}`))
+      expect(facts).toMatchObject({ ...more, mimeType: type })
+      expect(Math.abs(facts.durationSeconds! - 1)).toBeLessThan(0.2)
+      const error = await resolveMedia(fixturePath(`video/${name}`)).catch((e) => e)
+      expect(error).toMatchObject({
+        code: 'media_type_unsupported',
+        details: { try: expect.stringMatching(/MP4/) },
+      })
+    },
+  )
+
+  it('finds pictures in an Ogg whose first stream is another', async () => {
+    const ogg = readFixture('video/theora_vorbis.ogv')
+    // A page of a skeleton, as older encoders put it first.
+    const skeleton = Buffer.alloc(28 + 64)
+    skeleton.write('OggS\0\x02', 'latin1')
+    skeleton.set([1, 64], 26)
+    skeleton.write('fishead\0', 28, 'latin1')
+    const facts = await readMediaFacts(Buffer.concat([skeleton, ogg]))
+    expect(facts).toMatchObject({ kind: 'video', mimeType: 'video/ogg' })
+  })
+
+  it('corrects who calls an Ogg of sound a video', async () => {
+    const bytes = await soundOf(readFixture('video/vp9_opus.webm'), 'ogg')
+    const { facts, issues } = await resolveMedia({ bytes, mimeType: 'video/ogg' })
+    expect(facts).toMatchObject({ kind: 'audio', mimeType: 'audio/ogg' })
+    expect(issues).toMatchObject([{ code: 'media_type_corrected' }])
+  })
+
+  it('takes WAV with 64-bit sizes', async () => {
+    const wav = toneWav(2)
+    const sizes = Buffer.alloc(36)
+    sizes.write('ds64', 'latin1')
+    sizes.writeUInt32LE(28, 4)
+    sizes.writeBigUInt64LE(BigInt(wav.length + 28), 8)
+    sizes.writeBigUInt64LE(BigInt(wav.length - 44), 16)
+    const head = Buffer.from(wav.subarray(0, 12))
+    head.write('RF64\xff\xff\xff\xff', 'latin1')
+    const rest = Buffer.from(wav.subarray(12))
+    rest.writeUInt32LE(0xff_ff_ff_ff, rest.indexOf('data') + 4)
+    const { facts } = await resolveMedia(Buffer.concat([head, sizes, rest]))
+    expect(facts).toMatchObject({ kind: 'audio', mimeType: 'audio/wav', durationSeconds: 2 })
+  })
+})
+
 describe('what each surface takes', () => {
   const refused = { 'gemini-api': [], vertex: ['video/avi'] } as Record<Surface, string[]>
   const rewrapped = ['video/matroska', 'video/mp2t']

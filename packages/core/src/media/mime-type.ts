@@ -21,7 +21,7 @@ const synonyms: readonly (readonly string[])[] = [
   ['audio/mp4', 'audio/m4a', 'audio/x-m4a'],
   ['audio/aac', 'audio/x-aac', 'audio/aacp'],
   ['audio/flac', 'audio/x-flac'],
-  ['audio/ogg', 'audio/opus', 'application/ogg', 'video/ogg'],
+  ['audio/ogg', 'audio/opus', 'application/ogg'],
   ['audio/aiff', 'audio/x-aiff'],
   ['application/pdf', 'application/x-pdf'],
   ['text/javascript', 'application/javascript', 'application/x-javascript'],
@@ -84,12 +84,20 @@ export function canonical(mimeType: string): string {
 export async function sniffType(head: Uint8Array): Promise<string | undefined> {
   const found = await fileTypeFromBuffer(head)
   if (found === undefined) return isFlvOrOther(head)
-  return canonical(found.mime)
+  const type = canonical(found.mime)
+  return type === 'audio/ogg' && holdsTheora(head) ? 'video/ogg' : type
+}
+
+/** Every stream of an Ogg file is announced at its start, and pictures need not come first. */
+function holdsTheora(head: Uint8Array): boolean {
+  return Buffer.from(head.buffer, head.byteOffset, head.byteLength).includes('\x80theora', 0, 'latin1')
 }
 
 function isFlvOrOther(head: Uint8Array): string | undefined {
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(16, head.byteLength)).toString('latin1')
   if (start.startsWith('FLV\x01')) return 'video/x-flv'
+  // WAV with 64-bit sizes, as field recorders write it. Source: EBU Tech 3306
+  if (/^(?:RF64|BW64)....WAVE/s.test(start)) return 'audio/wav'
   if (start.startsWith('\x00\x00\x01\xb3') || start.startsWith('\x00\x00\x01\xba')) return 'video/mpeg'
   return undefined
 }

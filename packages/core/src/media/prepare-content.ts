@@ -89,7 +89,7 @@ async function prepareAsIs(
   if (name !== undefined) return { content, explain: '', issues: [], facts: { ...probed, mimeType: name } }
   const again =
     probed.kind === 'video' || probed.kind === 'audio'
-      ? await rewrap(content, probed.kind, model, options.signal)
+      ? await rewrap(content, probed.kind, probed, model, options.signal)
       : undefined
   if (!again) throw typeUnsupported(probed.mimeType, probed.kind, model, label)
   const { mimeType } = again

@@ -15,13 +15,23 @@ export type ClipFacts = Pick<
 export async function probeClip(content: Content, mimeType: string): Promise<ClipFacts> {
   if (!mediainfoOnly.has(mimeType)) {
     const facts = await withMediabunny(content).catch(() => undefined)
-    if (facts?.durationSeconds !== undefined) return facts
+    if (facts?.durationSeconds !== undefined) {
+      const seesAll = mimeType !== 'video/mp2t' || (facts.width !== undefined && facts.hasAudio === true)
+      return seesAll ? facts : withWhatWasPassedOver(facts, content)
+    }
   }
   return (await withMediainfo(content).catch(() => undefined)) ?? {}
 }
 
 /** mediabunny reads none of these. Source: https://mediabunny.dev/guide/supported-formats-and-codecs */
-const mediainfoOnly = new Set(['video/avi', 'video/x-flv', 'video/mpeg', 'video/wmv'])
+const mediainfoOnly = new Set(['video/avi', 'video/x-flv', 'video/mpeg', 'video/wmv', 'video/ogg'])
+
+/** In an MPEG-TS mediabunny passes over the streams that it does not know, such as the MPEG-2 pictures of television. */
+async function withWhatWasPassedOver(facts: ClipFacts, content: Content): Promise<ClipFacts> {
+  const { hasAudio, ...others } = (await withMediainfo(content).catch(() => undefined)) ?? {}
+  const heard = hasAudio === undefined ? {} : { hasAudio }
+  return facts.width === undefined ? { ...facts, ...others, ...heard } : { ...facts, ...heard }
+}
 
 async function withMediabunny(content: Content): Promise<ClipFacts> {
   using input = await openClip(content)

@@ -4,6 +4,7 @@ import type { Model } from '../models/types.ts'
 import { bytesContent, type Content } from './content.ts'
 import { acceptedName } from './mime-type.ts'
 import { loadMediabunny, openClip } from './open-clip.ts'
+import { type ClipFacts, probeClip } from './probe-clip.ts'
 
 /** Larger clips are not rewrapped, since the result is held in memory. */
 const mostBytes = 250_000_000
@@ -35,10 +36,12 @@ export interface Rewrapped {
 /**
  * Puts a clip's own packets into a container that the model takes: Matroska and MPEG-TS into MP4, M4A into AAC. Nothing
  * is decoded, so nothing is lost; `undefined` where some track does not fit or the clip cannot be read.
+ * @param facts what the clip is known to hold
  */
 export async function rewrap(
   content: Content,
   kind: 'video' | 'audio',
+  facts: ClipFacts,
   model: Model,
   signal?: AbortSignal,
 ): Promise<Rewrapped | undefined> {
@@ -49,9 +52,17 @@ export async function rewrap(
     const copy = kind === 'video' ? copyClip : copySound
     const bytes = await copy(content, makeFormat(), signal).catch(() => undefined)
     if (signal?.aborted) throw aborted(signal)
-    if (bytes) return { content: bytesContent(new Uint8Array(bytes)), mimeType }
+    if (!bytes) continue
+    const again = bytesContent(new Uint8Array(bytes))
+    if (kind === 'audio' || (await holdsAsMuch(again, facts))) return { content: again, mimeType }
   }
   return undefined
+}
+
+/** Streams that mediabunny does not know are not there for it, so they would be left behind without a word. */
+async function holdsAsMuch(content: Content, facts: ClipFacts): Promise<boolean> {
+  const { width, hasAudio } = await probeClip(content, 'video/mp4')
+  return (width !== undefined || facts.width === undefined) && (hasAudio === true || facts.hasAudio !== true)
 }
 
 async function copyClip(
