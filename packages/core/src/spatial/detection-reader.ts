@@ -13,6 +13,7 @@ import { createToolReading } from './item/tool-items.ts'
 import { parseRepeated, parseTolerant } from './json/tolerant-json.ts'
 import { itemsOfFields, marginOf } from './reply/items-of-fields.ts'
 import { itemsOfTable } from './reply/items-of-table.ts'
+import { itemsOfTokens } from './reply/items-of-tokens.ts'
 import { itemsOfOthers, listsBeside, numbersAsLists, unwrapReply } from './reply/other-forms.ts'
 import { parsePlainItem } from './reply/parse-plain-item.ts'
 import {
@@ -133,6 +134,7 @@ class Reader implements DetectionReader {
     }
     if (this.#count === 0) this.#addAll(itemsOfOthers(end.others))
     if (this.#count === 0 && !end.truncated) this.#addAll(itemsOfTable(text))
+    if (this.#count === 0 && !end.truncated) this.#addAll(itemsOfTokens(text))
     if (this.#count > 0 || end.truncated) return undefined
     return this.#readAgain(numbersAsLists(text))
   }
@@ -173,7 +175,9 @@ class Reader implements DetectionReader {
   /** Reads again from where items seem to begin, when a quote or bracket in the words before them hid them all. */
   #fromFirstItem(): ParsedDetections | undefined {
     const text = this.#scanner.text()
-    const at = text.search(/\{\s*["'](?:box|bbox|label|point|mask|bounding)/i)
+    const at = text.search(
+      /\{\s*["'](?!\w*(?:boxes|labels|points|masks)["'])(?:box|bbox|label|point|mask|bounding)/i,
+    )
     if (at <= 0 || text.slice(0, at).trim() === '') return undefined
     const later = this.#readAgain(text.slice(at))
     if (!later) return undefined

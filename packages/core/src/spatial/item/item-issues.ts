@@ -12,7 +12,7 @@ export const itemIssues = {
   box_in_pixels: ['warning', 'The box was plainly in pixels, not thousandths, and was read as pixels.'],
   box_axis_swapped: [
     'warning',
-    'The box lies in the picture only as [x, y, x, y] in pixels and was read so.',
+    'The box was in pixels as [x, y, x, y], the only way that fits the picture or its key, and was read so.',
   ],
   box_coco: [
     'warning',

@@ -23,7 +23,7 @@ const words: Record<KeyRole, string> = {
   axis: 'x y',
   place: 'location position coordinates coords bounds region roi zone',
   point: 'point pointxy pointyx pointcoordinates point2d center centre coordinate keypoint click',
-  points: 'points points2d keypoints landmarks trajectory',
+  points: 'points points2d keypoints landmarks trajectory trajectorypoints waypoints pathpoints polyline',
   box3d: 'box3d bbox3d boundingbox3d',
   mask: 'mask segmentationmask segmentation polygon poly contour outline maskpolygon maskpng maskbase64 maskdata maskimage pngmask boundingpoly boundingpolygon quad quadrilateral vertices',
   label:

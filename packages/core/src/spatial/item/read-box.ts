@@ -187,20 +187,23 @@ export interface BoxUnit {
   readonly inPixels?: boolean | undefined
   /** Other boxes of the reply are in thousandths. */
   readonly besideThousandths?: boolean | undefined
+  /** In pixels x comes first, as Qwen 2.5 has it under `bbox_2d`. Source: https://github.com/roboflow/supervision (`from_qwen_2_5_vl` in its tests) */
+  readonly isXFirstInPixels?: boolean | undefined
 }
 
 /** Puts four numbers right: unit, order, range. */
 export function readBox(
   numbers: readonly number[],
   transform: ImageTransform,
-  { inPixels = false, besideThousandths = false }: BoxUnit = {},
+  { inPixels = false, besideThousandths = false, isXFirstInPixels = false }: BoxUnit = {},
 ): ReadBox {
   const notes: BoxNote[] = []
   let [a, b, c, d] = numbers as [number, number, number, number]
   let unit = inPixels ? 'pixels' : unitOf([a, b, c, d], transform)
   // All of the picture in fractions, or its first thousandth: only the other boxes can tell.
   if (unit === 'thousandths' && !besideThousandths && isWholeInFractions(numbers)) unit = 'fractions'
-  if (unit === 'thousandths' && unitOf([b, a, d, c], transform) === 'pixels') {
+  const isElsewise = unit === 'thousandths' || (unit === 'pixels' && isXFirstInPixels && !inPixels)
+  if (isElsewise && unitOf([b, a, d, c], transform) === 'pixels') {
     unit = 'pixels'
     ;[a, b, c, d] = [b, a, d, c]
     notes.push('box_axis_swapped')

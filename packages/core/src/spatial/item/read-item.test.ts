@@ -130,6 +130,28 @@ describe('edges', () => {
 })
 
 describe('points', () => {
+  it('in a list of points keep their names', () => {
+    const points = [
+      { x: 200, y: 100, label: 'a' },
+      { x: 400, y: 300, label: 'b' },
+    ]
+    const { detections } = parseDetections(JSON.stringify({ points }), { size })
+    expect(detections).toEqual(points.map(({ label, x, y }, index) => ({ index, label, point: { x, y } })))
+    expect(readOne({ label: 'dog', points })).toMatchObject({
+      label: 'dog',
+      points: [{ x: 200 }, { x: 400 }],
+    })
+    expect(
+      readOne({
+        label: 'way',
+        waypoints: [
+          [100, 200],
+          [300, 400],
+        ],
+      }).points,
+    ).toHaveLength(2)
+  })
+
   it('may have an angle or how sure they are for a third number, which stays with the item', () => {
     // As Gemini Robotics-ER gives grasps: y, x and an angle.
     expect(readOne({ point: [440, 520, -35], label: 'handle' })).toMatchObject({
@@ -148,6 +170,77 @@ describe('points', () => {
       ],
       extra: { keypoints: marks },
     })
+  })
+})
+
+describe('fields that say nothing', () => {
+  // As a schema with nullable fields has them.
+  const nothing = {
+    polygon: null,
+    point: null,
+    points: null,
+    box_3d: null,
+    confidence: null,
+    center: 'middle',
+  }
+
+  it('are told neither of an item nor of what holds it', () => {
+    const items = [
+      { box_2d: box, label: 'a', ...nothing },
+      { ...nothing, box_2d: [1, 2, 30, 40], label: 'b' },
+    ]
+    for (const reply of [items, { boxes: items, ...nothing }, { ...nothing, left: 'a wall', boxes: items }]) {
+      const { detections, issues } = parseDetections(JSON.stringify(reply), { size, strict: true })
+      expect(detections.map(({ index, label }) => [index, label])).toEqual([
+        [0, 'a'],
+        [1, 'b'],
+      ])
+      expect(issues.filter(({ severity }) => severity !== 'info')).toEqual([])
+      expect(detections[0]!.mask).toEqual({ kind: 'none', reason: 'missing' })
+    }
+  })
+
+  it('are told where masks were asked for, and where an item has nothing else', () => {
+    const reply = JSON.stringify([{ box_2d: box, label: 'a', polygon: null }])
+    expect(parseDetections(reply, { size, expectMask: true }).issues).toMatchObject([
+      { code: 'mask_missing', index: 0 },
+    ])
+    expect(readOne({ box_2d: box, label: 'a', mask: null }).codes).toEqual(['mask_missing'])
+    expect(parseDetections('[{"box_2d": null}]', { size }).issues.map(({ code }) => code)).toContain(
+      'geometry_missing',
+    )
+  })
+
+  it('do not hide a field of the same meaning', () => {
+    expect(readOne({ center: 'middle', point: [100, 200], label: 'a' }).point).toEqual({ x: 200, y: 100 })
+    expect(
+      readOne({
+        landmarks: [],
+        points: [
+          [1, 2],
+          [3, 4],
+        ],
+        label: 'a',
+      }).points,
+    ).toHaveLength(2)
+    expect(readOne({ labels: ['pet'], label: 'cat', box_2d: box }).label).toBe('cat')
+    expect(readOne({ box_2d: box, reasoning: 'It has ears.', state: 'asleep' }).label).toBe('')
+  })
+})
+
+describe('bbox_2d', () => {
+  const big = { width: 4000, height: 3000 }
+  const rectOf = (item: unknown) => parseDetections(JSON.stringify([item]), { size: big }).detections[0]?.rect
+
+  it('is in thousandths as any other box', () => {
+    expect(readOne({ bbox_2d: box, label: 'a' })).toMatchObject({ box2d: box, codes: [] })
+  })
+
+  it('in plain pixels has x first', () => {
+    const numbers = [1100, 300, 1700, 900]
+    expect(rectOf({ bbox_2d: numbers })).toEqual({ left: 1100, top: 300, width: 600, height: 600 })
+    expect(rectOf({ box_2d: numbers })).toEqual({ left: 300, top: 1100, width: 600, height: 600 })
+    expect(rectOf({ bbox_2d: numbers, bbox_format: 'yxyx' })).toMatchObject({ left: 300, top: 1100 })
   })
 })
 

@@ -142,7 +142,8 @@ function placeOf(
     return {}
   }
   const { besideThousandths } = options
-  const read = readBox(numbers, options.transform, { inPixels, besideThousandths })
+  const isXFirstInPixels = said.order === undefined && key !== undefined && /^bbox_?2d$/i.test(key)
+  const read = readBox(numbers, options.transform, { inPixels, besideThousandths, isXFirstInPixels })
   notes.push(...read.notes)
   if (!read.box2d) return 'dropped'
   if (several) notes.push('box_several')
@@ -209,11 +210,18 @@ function pointsOf(
 ): Pick<Detection, 'point' | 'points'> {
   const found: { point?: Detection['point']; points?: Detection['points'] } = {}
   for (const role of ['point', 'points'] as const) {
-    const key = keys.get(role)?.[0] ?? (role === 'point' && !box2d ? placeKey(item, keys) : undefined)
+    const readKey = (one: string): ReadPoints | undefined =>
+      readPoints(item[one], box2d, options.transform, /xy$/i.test(one) && !/yx$/i.test(one))
+    const named = keys.get(role)
+    // Of several keys the first that holds points: `"center": "middle"` hides none.
+    const key =
+      (named !== undefined && named.length > 1 ? named.find(readKey) : undefined) ??
+      named?.[0] ??
+      (role === 'point' && !box2d ? placeKey(item, keys) : undefined)
     if (key === undefined || used.has(key)) continue
-    const read = readPoints(item[key], box2d, options.transform, /xy$/i.test(key) && !/yx$/i.test(key))
+    const read = readKey(key)
     if (!read) {
-      if (role === 'point') notes.push('point_unreadable')
+      if (role === 'point' && !saysNothing(item[key])) notes.push('point_unreadable')
       continue
     }
     // The names of named points, and third numbers, stay with the rest of the item.
@@ -231,6 +239,11 @@ function pointsOf(
     }
   }
   return found
+}
+
+/** `null`, or words such as `"center": "middle"`. */
+function saysNothing(value: unknown): boolean {
+  return value === null || (typeof value === 'string' && !/\d/.test(value))
 }
 
 /** A place that is a point by its form. */
@@ -258,7 +271,7 @@ function box3dOf(
   if (key === undefined) return flatBox3d(item, used)
   const box = readBox3d(item[key])
   if (box) used.add(key)
-  else notes.push('box3d_unreadable')
+  else if (item[key] !== null) notes.push('box3d_unreadable')
   return box
 }
 
@@ -295,7 +308,9 @@ function maskOf(
   if (key === undefined && !options.expectMask) return undefined
   if (key !== undefined) used.add(key)
   const read = readKey(key)
-  noteMask(read, place.box2d !== undefined, notes)
+  // `"mask": null` is told; `"polygon": null`, one of the fields of a schema, only to who asked for masks.
+  const isTold = given.length > 0 || own.length === 0 || own.some((one) => /mask|seg/i.test(one))
+  if (isTold || options.expectMask) noteMask(read, place.box2d !== undefined, notes)
   return read.mask
 }
 

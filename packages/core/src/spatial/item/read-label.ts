@@ -27,9 +27,11 @@ export function labelOf(
   used: Set<string>,
 ): string {
   const names = keys.get('label') ?? []
+  // `label` before `labels`, and both before `name`.
   const rank = (key: string): number => {
-    const at = labelOrder.findIndex((word) => key.toLowerCase().startsWith(word))
-    return at < 0 ? labelOrder.length : at
+    const name = key.toLowerCase()
+    const at = labelOrder.findIndex((word) => name.startsWith(word))
+    return at < 0 ? labelOrder.length : labelOrder[at] === name ? at : at + 0.5
   }
   for (const key of [...names].sort((a, b) => rank(a) - rank(b))) {
     const word = wordOf(item[key])
@@ -51,15 +53,18 @@ export function labelOf(
 function onlyWords(item: Item, used: ReadonlySet<string>): string | undefined {
   const keys = Object.keys(item).filter((key) => {
     const value = item[key]
-    const isWords = typeof value === 'string' && value.length <= 300 && /\p{L}/u.test(value)
+    const isWords = typeof value === 'string' && value.length <= 300 && isName.test(value)
     return isWords && !used.has(key) && keyRole(key) === undefined && !besideLabel.test(key)
   })
   return keys.length === 1 ? keys[0] : undefined
 }
 
+/** Words: no address, and nothing that holds numbers or code. */
+const isName = /^(?!\w+:\S)(?!.*(?:\{|\[\s*-?\d))(?=.*\p{L})/su
+
 /** Keys that say something about a thing, and not what it is. */
 const besideLabel =
-  /(?:^|[_\s-])(?:id|uuid|colou?r|url|uri|file|status|source|unit|units|format|lang|language|model|orientation|direction|side|reason|severity|image|frame|visibility|size)$/i
+  /(?:^|[_\s-])(?:id|uuid|colou?r|url|uri|file|status|source|unit|units|format|lang|language|model|orientation|direction|side|reason|reasoning|explanation|rationale|evidence|comment|notes?|severity|level|quality|state|pose|distance|place|room|parent|group|image|thumbnail|frame|visibility|size|hex|link|href|code|json|html|translation)$/i
 
 /** `{"en": "cat", "ko": "고양이"}`: the first of them. */
 function ofLanguages(value: Item): unknown {

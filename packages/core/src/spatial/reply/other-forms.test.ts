@@ -56,6 +56,22 @@ it('takes a name before a dash, and percents for what they are', () => {
   expect(read('[{"box_2d":["10%","20%","30%","100%"],"label":"a"}]')).toEqual([['a', 100]])
 })
 
+it('reads what was taken from a page in Markdown', () => {
+  expect(
+    read(
+      '\\[{"box\\_2d": \\[100, 200, 300, 400\\], "label": "cat"}, {"box\\_2d": \\[5, 6, 70, 80\\], "label": "dog"}\\]',
+    ),
+  ).toEqual([
+    ['cat', 100],
+    ['dog', 5],
+  ])
+})
+
+it('does not doubt the quotes of lists in a task of Florence', () => {
+  const reply = '{"<OD>": {"bboxes": [[100, 200, 300, 400]], "labels": ["car"]}}'
+  expect(parseDetections(reply, { size })).toMatchObject({ detections: [{ label: 'car' }], issues: [] })
+})
+
 it('doubts a box of whole numbers among fractions', () => {
   const reply = '[{"box_2d":[0.1,0.2,0.3,0.4],"label":"a"},{"box_2d":[0,0,1,2],"label":"all"}]'
   expect(parseDetections(reply, { size }).issues.map(({ code }) => code)).toEqual([

@@ -129,8 +129,13 @@ export function unwrapReply(text: string): string | undefined {
       .replaceAll('&#39;', "'")
       .replaceAll('&amp;', '&')
   }
+  if (trimmed.length <= maxListLength && escapedInMarkdown.test(trimmed))
+    return trimmed.replace(/\\([[\]{}_*#().-])/g, '$1')
   return escapedKey.test(trimmed) ? trimmed.replace(/\\n/g, '\n').replace(/\\(["\\/])/g, '$1') : undefined
 }
+
+/** Brackets or a key of ours with Markdown's own escapes: this text was taken from a page. */
+const escapedInMarkdown = /\\\[\s*[{[\\]|"(?:b?box|bounding|label|point|mask)(?:\\_\w+)+"/i
 
 /** A key of ours with its quotes escaped: this text stood in a JSON string. */
 const escapedKey = /\\"(?:box|bbox|bounding|label|point|mask)/

@@ -76,7 +76,8 @@ interface Frame extends GroupFrame {
   readonly candidate: boolean
   key: string
   role: KeyRole | undefined
-  hasGeometry: boolean
+  /** How many keys say where it is. */
+  geometry: number
   hasPoints: boolean
   hasList: boolean
   /** How many of the keys `x` and `y` there were. */
@@ -236,7 +237,16 @@ export class ReplyScanner {
     // The next key, after a value that was a list, is no value.
     if (!frame?.isObject || !frame.awaitsValue) return
     frame.awaitsValue = false
-    if (frame.isSide) frame.hasGeometry = true
+    if (frame.isSide && /^["']?[-+.\d]/.test(this.#short(start, end))) frame.geometry++
+    // `"point": null`, as a schema asks for it, says nothing. Of an item that lost its box the loss is told.
+    if (
+      isWord &&
+      isGeometry(frame.role) &&
+      frame.role !== 'box' &&
+      !frame.isSide &&
+      this.#isNothing(start, end)
+    )
+      frame.geometry--
     if (frame.role === undefined) {
       if (!isWord) frame.hasWords = true
       return
@@ -254,6 +264,10 @@ export class ReplyScanner {
   #readPicture(frame: Frame, value: string): void {
     if (/^["']?\d+:\d\d/.test(value)) frame.time ??= value
     else if (value.length < wordsRound) frame.picture ??= `${JSON.stringify(frame.key)}: ${value}`
+  }
+
+  #isNothing(start: number, end: number): boolean {
+    return end - start === 4 && /^(?:null|none)$/i.test(this.#short(start, end))
   }
 
   #short(start: number, end: number): string {
@@ -285,7 +299,7 @@ export class ReplyScanner {
     }
     frame.isSide = (role === 'edge' || role === 'point') && sides.test(key)
     if (frame.isSide) return
-    if (isGeometry(role)) frame.hasGeometry = true
+    if (isGeometry(role)) frame.geometry++
     else if (role === 'points' || role === 'place') frame.hasPoints = true
     else if (role === 'axis') frame.axes++
     else if (role === 'list') frame.hasList = true
@@ -352,7 +366,7 @@ export class ReplyScanner {
       candidate: isObject && this.#mayBeItem(parent),
       key: '',
       role: undefined,
-      hasGeometry: false,
+      geometry: 0,
       hasPoints: false,
       hasList: false,
       axes: 0,
@@ -383,7 +397,7 @@ export class ReplyScanner {
     if (holder === undefined) return true
     if (!holder.candidate) return false
     if (this.#wants === 'times') return !this.#holdsOneEvent(holder, parent)
-    return (!isGeometry(holder.role) || holder.isSide) && !holder.hasGeometry
+    return (!isGeometry(holder.role) || holder.isSide) && holder.geometry === 0
   }
 
   /** What stands inside an event is part of it: its times, the words of a phrase, the steps of a chapter. */
@@ -416,7 +430,7 @@ export class ReplyScanner {
     if (frame.candidate) this.#finishObject(frame, end)
     const holder = this.#stack[index - 1]
     // `{"left": {"x": 1, "y": 2}}` is a corner, `{"left": {"label": …}}` what is on that side.
-    if (holder?.isSide && !frame.emitted && (!frame.isObject || frame.axes > 0)) holder.hasGeometry = true
+    if (holder?.isSide && !frame.emitted && (!frame.isObject || frame.axes > 0)) holder.geometry++
     if (index === 0 && this.#items === 0 && !frame.emitted && this.#others.length < maxOthers) {
       this.#others.push({ start: frame.start, end })
     }
@@ -473,7 +487,7 @@ export class ReplyScanner {
     }
     around.held = undefined
     this.#held--
-    around.hasGeometry = true
+    around.geometry++
   }
 
   /** What was held is an item of its own. */
@@ -514,12 +528,18 @@ export class ReplyScanner {
   #isItem(frame: Frame): boolean {
     const hasTime = frame.time !== undefined && !frame.emitted
     if (this.#wants === 'times') return hasTime || (!frame.emitted && this.#isUnderTime(frame))
-    if (frame.hasGeometry) return !this.#isOfTrajectory(frame)
+    if (frame.geometry > 0) return !this.#isOfTrajectory(frame)
     if (frame.emitted || this.#isOfTrajectory(frame)) return false
     if (frame.hasPoints) return true
     if (frame.label === undefined) return false
-    const isPoint = frame.axes > 1 && this.#stack[frame.parent]?.role !== 'points'
+    const isPoint = frame.axes > 1 && !this.#isMarkOfItem(frame)
     return isPoint || frame.hasList || hasTime
+  }
+
+  /** In `{"label": "dog", "keypoints": [{"x": …, "name": "nose"}]}` a part of the dog; `{"points": [{…}]}` are points. */
+  #isMarkOfItem(frame: Frame): boolean {
+    const around = this.#stack[frame.parent]
+    return around?.role === 'points' && (around.label !== undefined || !/^points/i.test(around.key))
   }
 
   /** A point of `{"label": "path", "points": [{"point": […]}, …]}` belongs to what it is a list of. */
