@@ -71,6 +71,23 @@ describe('upload', () => {
     }
   })
 
+  it('ends right behind a gateway that keeps headers to itself and tells the way within', async () => {
+    const server = await start()
+    let asked = 0
+    const gateway: typeof fetch = async (input, init) => {
+      asked++
+      const { status, headers, body } = await fetch(input, init)
+      const kept = new Headers(headers)
+      for (const name of ['x-goog-upload-status', 'x-goog-upload-chunk-granularity']) kept.delete(name)
+      const way = kept.get('x-goog-upload-url')
+      if (way) kept.set('x-goog-upload-url', way.slice(new URL(way).origin.length))
+      return new Response(body, { status, headers: kept })
+    }
+    const file = await files(server.url, { fetch: gateway }).upload(readFixture('video/h264_aac.mp4'))
+    expect(file).toMatchObject({ state: 'ACTIVE', mimeType: 'video/mp4' })
+    expect(asked).toBe(2)
+  })
+
   it('ends right though 30 % of the chunks fail, from a path, bytes and a stream', async () => {
     const path = join(await folder(), 'clip.mp4')
     await writeFile(path, video)

@@ -63,8 +63,10 @@ export async function startSession(
     },
     'Starting the upload',
   )
-  const sessionUrl = reply.header('x-goog-upload-url')
-  if (sessionUrl === undefined || !URL.canParse(sessionUrl)) {
+  const told = reply.header('x-goog-upload-url')
+  // A gateway may tell the way within itself.
+  const sessionUrl = told === undefined ? undefined : URL.parse(told, url)?.href
+  if (sessionUrl === undefined) {
     throw new SightglassError('upload_failed', 'The server opened no upload.', {
       details: { status: reply.status, try: 'Check that baseUrl leads to the Gemini API.' },
     })
@@ -134,9 +136,10 @@ export async function cancelSession(api: FilesApi, session: UploadSession): Prom
 
 /** What an answer says of the upload. */
 export function readState(reply: Reply): SessionState {
-  const status = reply.header('x-goog-upload-status')
   const receivedBytes = Number(reply.header('x-goog-upload-size-received') ?? 0)
   const file = readFileInfo(tryJson(reply.text))
+  // A file is told at the end alone; gateways lose headers that they do not know.
+  const status = reply.header('x-goog-upload-status') ?? (file && reply.status < 300 ? 'final' : undefined)
   if (status === 'final' || status === 'cancelled') return { status, receivedBytes, ...(file && { file }) }
   return { status: 'active', receivedBytes }
 }
