@@ -22,6 +22,12 @@ it.each([
   ['POST', '/upload/v1beta/files', { operation: 'files.upload' }],
   ['GET', '/v1beta/files/abc:download', { operation: 'files.download', id: 'abc' }],
   ['DELETE', '/v1beta/files/abc', { operation: 'files.delete', id: 'abc' }],
+  ['GET', '/v1beta/files/http://127.0.0.1:8787/v1beta/files/abc', { operation: 'files.get', id: 'abc' }],
+  [
+    'GET',
+    '/v1beta/files/http://127.0.0.1:8787/v1beta/files/abc:download',
+    { operation: 'files.download', id: 'abc' },
+  ],
   ['PATCH', '/v1beta/cachedContents/abc', { operation: 'cachedContents.patch' }],
   ['POST', '/v1beta/batches/abc:cancel', { operation: 'batches.cancel' }],
   ['GET', '/v1beta/models/a%3Ab', undefined],

@@ -107,9 +107,11 @@ export function findRoute(method: string, path: string): Route | undefined {
   if (!outer) return undefined
   const [, version, project, location, rest] = outer
   const isVertex = project !== undefined || rest!.startsWith('publishers/')
+  // The SDK makes a name of a file's address only where it begins with https.
+  const inner = decode(rest!).replace(/^files\/http:\/\/.*\/(?=files\/)/, '')
   for (const [verb, pattern, operation] of isVertex ? vertex : gemini) {
     if (verb !== method) continue
-    const match = pattern.exec(decode(rest!))
+    const match = pattern.exec(inner)
     if (!match) continue
     const asked = operation === 'model' ? (match.groups?.verb as Operation) : operation
     if (operation === 'model' && !verbs.has(asked)) return undefined
