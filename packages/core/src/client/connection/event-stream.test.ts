@@ -86,6 +86,15 @@ test('an event is given as soon as its blank line is there', async () => {
   await expect(writer.closed).rejects.toBe('left')
 })
 
+test('a long line in small pieces and endless lines that mean nothing are read once', async () => {
+  const long = JSON.stringify({ text: 'x'.repeat(8_000_000) })
+  const pieces = `data: ${long}\n\n`.match(/.{1,1000}|\n/gs)!
+  expect(await plain(...pieces)).toBe(`data: ${long}\n\n`)
+  const empty = '[x]\n\n'.repeat(500_000)
+  const out = await plain(empty, `data: ${two}\n\n`)
+  expect(out.startsWith(`data: ${two}\n\n`)).toBe(true)
+})
+
 test('events that came before the line broke are given first', async () => {
   const steps = [() => `data: ${one}\n\n`, () => `data: ${two}\n\n`]
   const body = new ReadableStream<Uint8Array>({

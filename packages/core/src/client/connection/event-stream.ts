@@ -37,52 +37,71 @@ function plainEvents(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Arra
   )
 }
 
-/** Takes text as it comes, gives whole events as `data: …` and a blank line. */
+/**
+ * Takes text as it comes, gives whole events as `data: …` and a blank line. The parsers on npm drop lines that are no
+ * field, and with them the errors that Google's servers write between events.
+ */
 class EventReader {
-  #rest = ''
+  /** Of the line that has no end yet; joined once. */
+  #pieces: string[] = []
   #skipLineFeed = false
   #data: string[] = []
   /** Lines that are no field of an event. */
   #bare: string[] = []
+  #bareLength = 0
+  /** Bare lines that are no whole JSON are not read again before they are twice as long. */
+  #worthReading = 0
 
   read(text: string): string {
-    this.#rest += this.#skipLineFeed && text.startsWith('\n') ? text.slice(1) : text
-    if (text !== '') this.#skipLineFeed = false
-    const lines = this.#rest.split(/\r\n|\n|\r/)
+    if (text === '') return ''
+    const lines = (this.#skipLineFeed && text.startsWith('\n') ? text.slice(1) : text).split(/\r\n|\n|\r/)
     // A carriage return ends its line at once, whatever comes next.
-    if (this.#rest.endsWith('\r')) this.#skipLineFeed = true
-    this.#rest = lines.pop() ?? ''
+    this.#skipLineFeed = text.endsWith('\r')
+    const rest = lines.pop()!
+    if (lines.length > 0) {
+      lines[0] = this.#pieces.join('') + lines[0]!
+      this.#pieces = []
+    }
+    this.#pieces.push(rest)
     return lines.map((line) => this.#line(line)).join('')
   }
 
   end(text: string): string {
-    const out = this.read(text) + (this.#rest === '' ? '' : this.#line(this.#rest))
-    const { data, bare } = this.#take()
+    const before = this.read(text)
+    const rest = this.#pieces.join('')
+    const out = before + (rest === '' ? '' : this.#line(rest))
+    const bare = this.#bare.join(' ')
+    const data = this.#data.join(' ')
     // What was cut off goes on as it is, and the SDK says so.
     return out + (eventsOf(bare) ?? bare) + (eventsOf(data) ?? `data: ${data}`)
   }
 
   #line(line: string): string {
-    if (line === '') return this.#dispatch()
+    if (line === '') return this.#takeBare() + this.#takeData()
     const field = /^(data|event|id|retry)(?::|$) ?/.exec(line)
     if (field?.[1] === 'data') this.#data.push(line.slice(field[0].length))
-    else if (!field && !line.startsWith(':')) this.#bare.push(line)
+    else if (!field && !line.startsWith(':')) {
+      this.#bare.push(line)
+      this.#bareLength += line.length
+    }
     return ''
   }
 
-  #dispatch(): string {
-    const { data, bare } = this.#take()
-    const before = eventsOf(bare)
-    // Bare JSON may have a blank line in its middle.
-    if (before === undefined) this.#bare.push(bare)
-    return (before ?? '') + (eventsOf(data) ?? asEvent(data))
+  /** Bare JSON may have a blank line in its middle: what is not whole stays. */
+  #takeBare(): string {
+    if (this.#bareLength <= this.#worthReading) return ''
+    const events = eventsOf(this.#bare.join(' '))
+    this.#worthReading = events === undefined ? this.#bareLength * 2 : 0
+    if (events === undefined) return ''
+    this.#bare = []
+    this.#bareLength = 0
+    return events
   }
 
-  #take(): { data: string; bare: string } {
-    const taken = { data: this.#data.join(' '), bare: this.#bare.join(' ') }
+  #takeData(): string {
+    const data = this.#data.join(' ')
     this.#data = []
-    this.#bare = []
-    return taken
+    return eventsOf(data) ?? asEvent(data)
   }
 }
 
