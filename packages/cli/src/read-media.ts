@@ -8,6 +8,7 @@ import {
   SightglassError,
   type Surface,
 } from '@sightglass/core'
+import { mediaOf } from './input.ts'
 
 /** How videos are looked at, and for whom. */
 export interface ReadMediaOptions {
@@ -24,12 +25,13 @@ export async function readMedia(
   options: ReadMediaOptions,
 ): Promise<EstimateInput[]> {
   const inputs: EstimateInput[] = []
+  const media = await mediaOf(sources, options.signal)
   // One after the other: a folder of photos must not be in memory at once.
   for (const source of sources) {
     const files = await filesOf(source)
     for (const file of files ?? [source]) {
       try {
-        inputs.push(await readOne(file, { ...options, index: inputs.length }))
+        inputs.push(await readOne(media(file), { ...options, index: inputs.length }))
       } catch (error) {
         // A folder may hold anything.
         if (!files || !isUnsupported(error)) throw error
@@ -57,7 +59,7 @@ async function filesOf(source: string): Promise<string[] | undefined> {
 }
 
 async function readOne(
-  file: string,
+  file: string | Uint8Array,
   { surface, fps, start, end, signal, index }: ReadMediaOptions & { readonly index: number },
 ): Promise<EstimateInput> {
   const media = await resolveMedia(file, { inputIndex: index, surface, signal, uploader: nowhere })

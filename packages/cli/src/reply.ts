@@ -1,4 +1,4 @@
-import { type Detection, type Issue, replyText, SightglassError } from '@sightglass/core'
+import { type Detection, fromJsonl, type Issue, replyText, SightglassError } from '@sightglass/core'
 
 /**
  * The model's words in what a user has at hand: the words themselves, or the API's response around them; also a stream
@@ -38,11 +38,24 @@ function parsedLines(text: string): unknown[] {
   return found
 }
 
-/** The detections of a file written with `--json`; `undefined` when it is something else. */
-export function detectionsIn(text: string): Detection[] | undefined {
+/** What was found in one picture, as `--json` and `--export jsonl` write it. */
+export interface Findings {
+  readonly file?: string
+  /** Of the upright picture, in pixels. */
+  readonly size?: { readonly width: number; readonly height: number }
+  readonly detections: readonly Detection[]
+}
+
+/** The pictures of a file written with `--json` or `--export jsonl`; `undefined` when it is something else. */
+export function findingsIn(text: string): Findings[] | undefined {
+  const lines = parsedLines(text)
+  if (lines.length > 0 && lines.every(isFoundLine)) {
+    return fromJsonl(text).map(({ fileName, size, detections }) => ({ file: fileName, size, detections }))
+  }
   const json = parsed(text)
-  const list = isObject(json) ? json.detections : json
-  return Array.isArray(list) && list.every(isDetection) ? list : undefined
+  if (Array.isArray(json) && json.every(isDetection)) return [{ detections: json }]
+  const list = [json].flat()
+  return list.every(isFindings) ? list : undefined
 }
 
 /**
@@ -71,6 +84,14 @@ function isCandidate(value: Record<string, unknown>): boolean {
 
 function isDetection(value: unknown): value is Detection {
   return isObject(value) && typeof value.index === 'number' && typeof value.label === 'string'
+}
+
+function isFindings(value: unknown): value is Findings {
+  return isObject(value) && Array.isArray(value.detections) && value.detections.every(isDetection)
+}
+
+function isFoundLine(value: unknown): boolean {
+  return isDetection(value) && 'file' in value && 'size' in value && isObject(value.size)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

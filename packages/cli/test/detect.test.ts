@@ -151,3 +151,14 @@ describe('sightglass segment and point', () => {
     expect(detections[0].point.x).toBeLessThan(size.width * 0.72)
   })
 })
+
+test.each([
+  ['detect', '-', '--draw', 'piped.png'],
+  ['ask', 'What is this?', '-'],
+  ['caption', '-'],
+  ['tokens', '-'],
+])('%s %s takes a picture from standard input', async (...args) => {
+  const { code, stdout } = await desk.sightglass(args, { stdin: readFixture('photos/coffee.png') })
+  expect(code).toBe(0)
+  expect(stdout).toMatch(args[0] === 'tokens' ? /image\s+1,\d\d\d/ : /cup/)
+})

@@ -100,6 +100,24 @@ describe('sightglass parse', () => {
     expect(text).toContain(files > 1 ? 'data.yaml' : 'a cup/../x')
   })
 
+  test.each([
+    ['voc', 'named-voc', 'coffee.xml'],
+    ['coco', 'named-coco/', 'coco.json'],
+  ])('--export %s --out %s writes into the folder', async (format, out, file) => {
+    const args = ['parse', '-', '--image', photo, '--export', format, '--out', out]
+    const { stderr } = await desk.sightglass(args, { stdin: reply })
+    expect(stderr).toContain(`written ${out}`)
+    expect(readdirSync(join(desk.folder, out))).toEqual([file])
+  })
+
+  test('the picture comes from standard input, but not together with the answer', async () => {
+    writeFileSync(join(desk.folder, 'reply.txt'), reply)
+    const stdin = readFixture('photos/coffee.png')
+    const { stdout } = await desk.sightglass(['parse', 'reply.txt', '--image', '-'], { stdin })
+    expect(stdout).toMatch(/165, 20\s+255 x 300/)
+    expect((await desk.sightglass(['parse', '-', '--image', '-'])).code).toBe(2)
+  })
+
   test('--strict refuses what would have to be repaired', async () => {
     const { code, stderr } = await desk.sightglass(['parse', '-', '--image', photo, '--strict'], {
       stdin: '[{"box_2d": [50, 275, 800, 700], "label": "cup"',
@@ -128,6 +146,38 @@ describe('sightglass draw', () => {
     expect(stderr).toMatch(/drawn drawn\.webp\ncut out crops.1-cup\.png/)
     expect(code).toBe(0)
     expect(readFileSync(join(desk.folder, 'drawn.webp')).subarray(8, 12).toString()).toBe('WEBP')
+  })
+
+  test.each(['--json', '--export=jsonl'])(
+    'draws of what %s printed of several pictures only what is of this one',
+    async (print) => {
+      const photos = ['coffee.png', 'chelsea.png'].map((name) => fixturePath(`photos/${name}`))
+      const found = await desk.sightglass(['detect', ...photos, print])
+      writeFileSync(join(desk.folder, 'several.json'), found.stdout)
+      const crops = await desk.sightglass(['draw', photos[1]!, 'several.json', '--crops', `of${print}`])
+      expect(crops.code).toBe(0)
+      const labels = readdirSync(join(desk.folder, `of${print}`))
+      expect([labels.length > 0, labels.filter((name) => /cup/.test(name))]).toEqual([true, []])
+      const other = await desk.sightglass([
+        'draw',
+        fixturePath('photos/rocket.jpg'),
+        'several.json',
+        '-o',
+        'x.png',
+      ])
+      expect(other.code).toBe(1)
+      expect(other.stderr).toMatch(/\[request_invalid\][\s\S]*coffee\.png, .*chelsea\.png/)
+    },
+  )
+
+  test('refuses what was found in a picture of another size', async () => {
+    const found = await desk.sightglass(['detect', photo, '--json'])
+    writeFileSync(join(desk.folder, 'coffee.json'), found.stdout)
+    const small = fixturePath('photos/chelsea.png')
+    const { code, stderr } = await desk.sightglass(['draw', small, 'coffee.json', '-o', 'wrong.png'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/another size[\s\S]*451 x 300[\s\S]*600 x 400/)
+    expect(readdirSync(desk.folder)).not.toContain('wrong.png')
   })
 
   test("a label names no file outside the folder: it is the model's word", async () => {

@@ -23,7 +23,7 @@ export interface Desk {
   readonly emulator: Emulator
   sightglass(
     args: readonly string[],
-    options?: { env?: Record<string, string>; stdin?: string },
+    options?: { env?: Record<string, string>; stdin?: string | Uint8Array },
   ): Promise<Outcome>
   close(): Promise<void>
 }

@@ -1,11 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cropDetections, type Detection, parseDetections, readImageMetadata } from '@sightglass/core'
+import {
+  cropDetections,
+  type Detection,
+  parseDetections,
+  readImageMetadata,
+  SightglassError,
+} from '@sightglass/core'
 import { Command } from 'commander'
 import colors from 'picocolors'
-import { readText } from '../input.ts'
-import { type DrawingFlags, drawingPath, withStyleFlag, writeDrawing } from '../output/drawing.ts'
-import { detectionsIn, replyIn, requireReadable } from '../reply.ts'
+import { mediaOf, readText } from '../input.ts'
+import { type DrawingFlags, drawingPath, nameOf, withStyleFlag, writeDrawing } from '../output/drawing.ts'
+import { type Findings, findingsIn, replyIn, requireReadable } from '../reply.ts'
+
+type Source = string | Uint8Array
 
 interface Flags extends Pick<DrawingFlags, 'style'> {
   readonly out?: string
@@ -17,7 +25,7 @@ interface Flags extends Pick<DrawingFlags, 'style'> {
 export function drawCommand(signal: AbortSignal): Command {
   const command = new Command('draw')
     .description('Draw what was found onto its picture, or cut it out. Asks no server.')
-    .argument('<picture>', 'a path, URL or data: URI')
+    .argument('<picture>', 'a path, URL or data: URI; - reads standard input')
     .argument('<found>', "what `detect --json` printed, or a model's answer")
     .option('-o, --out <file>', 'the drawing (.png, .jpg or .webp)', drawingPath)
     .option('--crops <folder>', 'write a picture of each thing here')
@@ -26,25 +34,60 @@ export function drawCommand(signal: AbortSignal): Command {
     if (flags.out === undefined && flags.crops === undefined) {
       command.error('error: say where to: --out <file> or --crops <folder>')
     }
-    const detections = await read(found, picture)
-    if (flags.out !== undefined) await writeDrawing(picture, detections, flags.out, { ...flags, signal })
-    if (flags.crops !== undefined) await writeCrops(picture, detections, flags.crops, flags.cutOut ?? false)
+    const image = (await mediaOf([picture], signal))(picture)
+    const detections = await read(found, picture, image)
+    if (flags.out !== undefined) await writeDrawing(image, detections, flags.out, { ...flags, signal })
+    if (flags.crops !== undefined) await writeCrops(image, detections, flags.crops, flags.cutOut ?? false)
   })
 }
 
-async function read(found: string, picture: string): Promise<readonly Detection[]> {
+async function read(found: string, picture: string, image: Source): Promise<readonly Detection[]> {
   const text = await readText(found)
-  const known = detectionsIn(text)
-  if (known) return known
-  const { width, height } = await readImageMetadata(picture)
+  const { width, height } = await readImageMetadata(image)
+  const known = findingsIn(text)
+  if (known) return findingsOf(picture, { width, height }, known).detections
   const { detections, issues } = parseDetections(replyIn(text), { size: { width, height } })
   for (const issue of issues) process.stderr.write(`${colors.yellow(issue.severity)} ${issue.message}\n`)
   requireReadable(detections, issues)
   return detections
 }
 
-async function writeCrops(
+/** What was found in this picture, out of what was found in several: pixels of another one would lie anywhere. */
+function findingsOf(
   picture: string,
+  { width, height }: { readonly width: number; readonly height: number },
+  all: readonly Findings[],
+): Findings {
+  const [only, ...others] = [
+    all,
+    all.filter(({ file }) => file === picture),
+    all.filter(({ file }) => file !== undefined && nameOf(file) === nameOf(picture)),
+  ].find(({ length }) => length === 1) ?? [undefined]
+  if (!only || others.length > 0) {
+    const files = all.map(({ file }) => file ?? 'a picture without a name')
+    throw new SightglassError('request_invalid', 'Of several pictures none is named as this one.', {
+      details: {
+        given: picture,
+        limit: files.slice(0, 10).join(', '),
+        try: 'Give the picture by the name that it had when things were found in it.',
+      },
+    })
+  }
+  const { size } = only
+  if (size && (size.width !== width || size.height !== height)) {
+    throw new SightglassError('request_invalid', 'Things were found in a picture of another size.', {
+      details: {
+        given: `${width} x ${height} pixels (${picture})`,
+        limit: `${size.width} x ${size.height} pixels`,
+        try: 'Give the picture that they were found in.',
+      },
+    })
+  }
+  return only
+}
+
+async function writeCrops(
+  picture: Source,
   detections: readonly Detection[],
   folder: string,
   cutOut: boolean,

@@ -8,7 +8,7 @@ import { answer } from './text.ts'
 export function extractCommand(signal: AbortSignal): Command {
   const command = new Command('extract')
     .description('Fill a JSON Schema from pictures and documents.')
-    .argument('<media...>', 'paths, URLs or data: URIs')
+    .argument('<media...>', 'paths, URLs or data: URIs; - reads standard input')
     .requiredOption('-s, --schema <file>', 'a file with a JSON Schema')
     .option('-p, --prompt <text>', 'further instructions')
     .option('--json', 'print usage and issues too')
@@ -19,8 +19,9 @@ export function extractCommand(signal: AbortSignal): Command {
       await answer(
         flags,
         media,
-        (vision) => vision.extract(media, { schema, prompt, signal }),
+        (vision, sources) => vision.extract(sources, { schema, prompt, signal }),
         ({ data }) => JSON.stringify(data, null, 2),
+        signal,
       )
     },
   )

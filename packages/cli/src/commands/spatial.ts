@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import colors from 'picocolors'
 import { type ConnectionFlags, connect, withConnectionFlags } from '../connect.ts'
 import { explainFailure } from '../failure.ts'
+import { mediaOf } from '../input.ts'
 import { wholeNumber } from '../numbers.ts'
 import { type DatasetFlags, withDatasetFlags, writeDataset } from '../output/dataset.ts'
 import { detectionsJson, detectionsText } from '../output/detections.ts'
@@ -33,7 +34,7 @@ export function spatialCommands(signal: AbortSignal): Command[] {
 function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command {
   const command = new Command(task)
     .description(tasks[task])
-    .argument('<pictures...>', 'paths, URLs or data: URIs')
+    .argument('<pictures...>', 'paths, URLs or data: URIs; - reads standard input')
     .option('-l, --label <name...>', 'look only for these; to be written behind the pictures')
     .option('-p, --prompt <text>', 'further instructions, such as "only the green ones"')
     .option('--max-items <n>', 'at most this many in each picture', wholeNumber)
@@ -44,13 +45,14 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
     const several = pictures.length > 1
     // Asked before any money is spent.
     const drawings = flags.draw === undefined ? [] : await drawingFiles(flags.draw, pictures)
+    const media = await mediaOf(pictures, signal)
     await using connection = await connect(flags)
     const { label: labels, prompt, maxItems, concurrency } = flags
     const found = await withProgress(`Looking at ${pictures.join(', ')}`, (say) =>
       connection.vision.map(
         pictures,
         (picture, context) =>
-          connection.vision[task](picture, { labels, prompt, maxItems, signal: context.signal }),
+          connection.vision[task](media(picture), { labels, prompt, maxItems, signal: context.signal }),
         {
           concurrency,
           signal,
@@ -63,7 +65,7 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
     await print(found, flags)
     for (const [at, { source, value }] of found.entries()) {
       if (value && drawings[at])
-        await writeDrawing(source, value.detections, drawings[at], { ...flags, signal })
+        await writeDrawing(media(source), value.detections, drawings[at], { ...flags, signal })
     }
     const failed = found.filter(({ error }) => error !== undefined)
     if (failed.length === 0) return

@@ -2,6 +2,7 @@ import type { TaskResult, Vision } from '@sightglass/core'
 import { Command, Option } from 'commander'
 import colors from 'picocolors'
 import { type ConnectionFlags, connect, withConnectionFlags } from '../connect.ts'
+import { mediaOf } from '../input.ts'
 import { withProgress } from '../output/progress.ts'
 import { count, dollars } from '../output/table.ts'
 
@@ -15,13 +16,14 @@ interface Flags extends ConnectionFlags {
 export function textCommands(signal: AbortSignal): Command[] {
   return [
     command('ask', 'Ask a question about pictures, videos, sound or PDFs.', (it) =>
-      it.argument('<question>').argument('<media...>', 'paths, URLs or data: URIs'),
+      it.argument('<question>').argument('<media...>', 'paths, URLs or data: URIs; - reads standard input'),
     ).action((question: string, media: string[], flags: Flags) =>
       answer(
         flags,
         media,
-        (vision) => vision.ask(media, question, { signal }),
+        (vision, sources) => vision.ask(sources, question, { signal }),
         ({ text }) => text,
+        signal,
       ),
     ),
     command('caption', 'Say what is in a picture.', (it) =>
@@ -32,8 +34,9 @@ export function textCommands(signal: AbortSignal): Command[] {
       answer(
         flags,
         [picture],
-        (vision) => vision.caption(picture, { length: flags.length, signal }),
+        (vision, [source]) => vision.caption(source!, { length: flags.length, signal }),
         ({ text }) => text,
+        signal,
       ),
     ),
     command('classify', 'Choose the label that fits a picture.', (it) =>
@@ -47,8 +50,9 @@ export function textCommands(signal: AbortSignal): Command[] {
       answer(
         flags,
         [picture],
-        (vision) => vision.classify(picture, { labels: flags.label ?? [], signal }),
+        (vision, [source]) => vision.classify(source!, { labels: flags.label ?? [], signal }),
         ({ label }) => label ?? '',
+        signal,
       ),
     ),
     command('read', 'Read the text in pictures and documents.', (it) => it.argument('<media...>')).action(
@@ -56,8 +60,9 @@ export function textCommands(signal: AbortSignal): Command[] {
         answer(
           flags,
           media,
-          (vision) => vision.readText(media, { signal }),
+          (vision, sources) => vision.readText(sources, { signal }),
           ({ text }) => text || 'There is no text.',
+          signal,
         ),
     ),
   ]
@@ -71,11 +76,13 @@ function command(name: string, description: string, shape: (command: Command) =>
 export async function answer<Result extends TaskResult>(
   flags: Flags,
   media: readonly string[],
-  task: (vision: Vision) => Promise<Result>,
+  task: (vision: Vision, sources: (string | Uint8Array)[]) => Promise<Result>,
   text: (result: Result) => string,
+  signal: AbortSignal,
 ): Promise<void> {
+  const sources = media.map(await mediaOf(media, signal))
   await using connection = await connect(flags)
-  const result = await withProgress(`Looking at ${media.join(', ')}`, () => task(connection.vision))
+  const result = await withProgress(`Looking at ${media.join(', ')}`, () => task(connection.vision, sources))
   if (flags.json) {
     const { raw: _, ...rest } = result
     process.stdout.write(`${JSON.stringify(rest, null, 2)}\n`)

@@ -48,7 +48,7 @@ interface Answer {
 export function tokensCommand(signal: AbortSignal): Command {
   return new Command('tokens')
     .description('Say how many tokens and how much money media take, without asking a server.')
-    .argument('<files...>', 'paths, folders, URLs or data: URIs')
+    .argument('<files...>', 'paths, folders, URLs or data: URIs; - reads standard input')
     .option('-m, --model <id...>', 'for these models, side by side', [DEFAULT_MODEL])
     .option('--vertex', 'as Vertex AI counts')
     .addOption(

@@ -36,30 +36,34 @@ export function videoCommand(signal: AbortSignal): Command {
         answer(
           flags,
           [media],
-          (vision) => vision.video.describe(media, optionsOf(flags, signal)),
+          (vision, [source]) => vision.video.describe(source!, optionsOf(flags, signal)),
           ({ text }) => text,
+          signal,
         ),
       ),
     )
     .addCommand(
       timedTask(
         videoTask('chapters', 'Divide it into chapters.'),
-        (vision, media, flags) => vision.video.chapters(media, optionsOf(flags, signal)),
+        (vision, source, flags) => vision.video.chapters(source, optionsOf(flags, signal)),
         ({ chapters }) => chapters,
+        signal,
       ),
     )
     .addCommand(
       timedTask(
         videoTask('events', 'List what happens and when.'),
-        (vision, media, flags) => vision.video.events(media, optionsOf(flags, signal)),
+        (vision, source, flags) => vision.video.events(source, optionsOf(flags, signal)),
         ({ events }) => events,
+        signal,
       ),
     )
     .addCommand(
       timedTask(
         videoTask('transcript', 'Write down what is said.'),
-        (vision, media, flags) => vision.video.transcript(media, optionsOf(flags, signal)),
+        (vision, source, flags) => vision.video.transcript(source, optionsOf(flags, signal)),
         ({ segments }) => segments,
+        signal,
       ),
     )
 }
@@ -67,7 +71,7 @@ export function videoCommand(signal: AbortSignal): Command {
 function videoTask(name: string, description: string): Command {
   const command = new Command(name)
     .description(description)
-    .argument('<video>', 'a path, a URL, a YouTube link or a name of the Files API')
+    .argument('<video>', 'a path, a URL, a YouTube link or a name of the Files API; - reads standard input')
     .option('-p, --prompt <text>', 'what to dwell on')
     .option('--language <name>', 'the language to answer in')
     .option('--start <time>', 'begin here: seconds, MM:SS or H:MM:SS', clipTime)
@@ -79,8 +83,9 @@ function videoTask(name: string, description: string): Command {
 
 function timedTask<Result extends TaskResult>(
   command: Command,
-  run: (vision: Vision, media: string, flags: Flags) => Promise<Result>,
+  run: (vision: Vision, source: string | Uint8Array, flags: Flags) => Promise<Result>,
   eventsOf: (result: Result) => readonly TimedEvent[],
+  signal: AbortSignal,
 ): Command {
   return command
     .option('--max-items <n>', 'at most this many', wholeNumber)
@@ -89,11 +94,12 @@ function timedTask<Result extends TaskResult>(
       answer(
         flags,
         [media],
-        (vision) => run(vision, media, flags),
+        (vision, [source]) => run(vision, source!, flags),
         (result) => {
           const events = eventsOf(result)
           return flags.export ? captions[flags.export](events).trimEnd() : timeTable(events)
         },
+        signal,
       ),
     )
 }

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, parse } from 'node:path'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, extname, join, parse } from 'node:path'
 import {
   type DatasetImage,
   decodeMasks,
@@ -13,6 +13,7 @@ import {
   toYolo,
 } from '@sightglass/core'
 import { type Command, Option } from 'commander'
+import colors from 'picocolors'
 import { nameOf } from './drawing.ts'
 
 /** A file of a data set, by its name inside the data set's folder. */
@@ -95,12 +96,20 @@ export async function writeDataset(
     for (const { text } of files) process.stdout.write(endLine(text))
     return
   }
-  const several = isSeveralFiles(format, asked)
+  const several = isSeveralFiles(format, asked) || (await isFolder(out, isFilePerPicture(format)))
   for (const { name, text } of files) {
     const path = several ? join(out, name) : out
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, endLine(text))
   }
+  process.stderr.write(`${colors.green('written')} ${out}\n`)
+}
+
+/** One picture's file may go to a folder, too, where there may be more of them: a name without an ending means one. */
+async function isFolder(out: string, filePerPicture: boolean): Promise<boolean> {
+  const found = await stat(out).catch(() => undefined)
+  if (found) return found.isDirectory()
+  return /[\\/]$/.test(out) || (filePerPicture && extname(out) === '')
 }
 
 function withMasks(image: DatasetImage): DatasetImage {

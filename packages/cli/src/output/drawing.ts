@@ -31,7 +31,7 @@ export function withStyleFlag(command: Command): Command {
 
 /** Draws detections onto a picture and writes it, saying so and naming what could not be drawn. */
 export async function writeDrawing(
-  picture: string,
+  picture: string | Uint8Array,
   detections: readonly Detection[],
   file: string,
   { style, signal }: { style?: DrawingFlags['style']; signal?: AbortSignal },
@@ -76,7 +76,7 @@ export async function drawingFiles(draw: string, pictures: readonly string[]): P
 
 /** The file name of a path or URL. */
 export function nameOf(picture: string): string {
-  if (picture.startsWith('data:')) return 'picture'
+  if (picture === '-' || picture.startsWith('data:')) return 'picture'
   return basename(URL.canParse(picture) ? new URL(picture).pathname : picture) || 'picture'
 }
 
