@@ -594,6 +594,38 @@ describe('interactions', () => {
     ])
   })
 
+  it('streams events with the recorded fields', async () => {
+    // vercel/ai interactions/__fixtures__/basic.chunks.txt (2026-05-15); multi-turn-stateless-turn1.chunks.txt for the empty id
+    const eventsOf = async (body: object) => {
+      const reply = await fetch(emulator.url + path, {
+        method: 'POST',
+        headers: { 'x-goog-api-key': 'k', 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'gemini-2.5-flash', input: 'Hi', stream: true, ...body }),
+      })
+      const data = (await reply.text()).split('\n').filter((line) => line.startsWith('data: {'))
+      return data.map((line) => JSON.parse(line.slice('data: '.length)))
+    }
+    const events = await eventsOf({})
+    expect(Object.keys(events[0].interaction).sort()).toEqual(['id', 'model', 'object', 'status'])
+    expect(Object.keys(events[1]).sort()).toEqual(['event_type', 'interaction_id', 'status'])
+    expect(Object.keys(events.at(-1).interaction).sort()).toEqual([
+      'created',
+      'id',
+      'model',
+      'object',
+      'service_tier',
+      'status',
+      'updated',
+      'usage',
+    ])
+    const passing = await eventsOf({ store: false })
+    expect([passing[0].interaction.id, passing[1].interaction_id, passing.at(-1).interaction.id]).toEqual([
+      '',
+      '',
+      '',
+    ])
+  })
+
   it('has no id when it is not stored', async () => {
     // tidyverse/ellmer google-files.yml (2026-09-25)
     emulator.script.when({}).answer({ text: 'Well.' })

@@ -30,11 +30,13 @@ type Event = Readonly<Record<string, unknown>> & { readonly event_type: string }
  */
 function interactionEvents(interaction: Interaction, chunks?: readonly string[]): Event[] {
   const { steps, usage: _usage, ...head } = interaction
-  const begun = { ...head, status: 'in_progress' }
+  // Recorded: its times and tier are told at the end (vercel/ai, interactions/__fixtures__/basic.chunks.txt).
+  const { created: _created, updated: _updated, service_tier: _tier, ...named } = head
+  const begun = { ...named, status: 'in_progress' }
   const ended = { ...head, usage: interaction.usage }
   return [
     { event_type: 'interaction.created', interaction: begun },
-    { event_type: 'interaction.status_update', interaction_id: interaction.id, status: 'in_progress' },
+    { event_type: 'interaction.status_update', interaction_id: head.id, status: 'in_progress' },
     ...steps.flatMap((step, index) => stepEvents(step, index, chunks)),
     { event_type: 'interaction.completed', interaction: ended },
   ]

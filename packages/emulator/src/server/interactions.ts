@@ -90,7 +90,9 @@ async function answerInteraction(exchange: Exchange): Promise<void> {
     const { id, ...rest } = interaction
     return sendJson(response, json.store === false ? rest : { id, ...rest }, interactionJson())
   }
-  await sendInteractionStream(response, interaction, {
+  // In a stream its id is empty: vercel/ai, interactions/__fixtures__/multi-turn-stateless-turn1.chunks.txt.
+  const shown = json.store === false ? { ...interaction, id: '' } : interaction
+  await sendInteractionStream(response, shown, {
     ...(answer.chunks && reply === answer.response ? { chunks: answer.chunks } : {}),
     delayMs: state.streamDelayMs,
     faults: exchange.faults,
