@@ -385,12 +385,29 @@ describe('what was forgotten between two items', () => {
       [0, 1],
     ],
     ['commas', '[{"box_2d": [1,2,30,40] "label": "a"} {"box_2d": [5,6,70,80] "label": "b"}]', [0, 1]],
+    [
+      "a box's quote",
+      '[{"box_2d: [1,2,30,40], "label": "a"}, {"box_2d: [5,6,70,80], "label": "b"}, {"box_2d":[9,9,10,10]}]',
+      [0, 1],
+    ],
+    [
+      "a label's quote",
+      '[{"box_2d": [1,2,30,40], "label: "a"}, {"label: "b", "box_2d": [5,6,70,80]}]',
+      [0, 1],
+    ],
   ] as const)('%s: loses none of them', (_, text, repaired) => {
     const { detections, issues } = parseDetections(text, { size })
-    expect(detections).toMatchObject(wanted)
+    expect(detections.slice(0, 2)).toMatchObject(wanted)
     expect(issues.map(({ code, index }) => [code, index])).toEqual(
       repaired.map((index) => ['item_repaired', index]),
     )
+  })
+
+  it.each([
+    '[{"box_2d": [1,2,30,40], "label": "a"}", {"box_2d": [5,6,70,80], "label": "b"}]',
+    '[{"box_2d": [1,2,30,40], "label": "a"}, "{"box_2d": [5,6,70,80], "label": "b"}]',
+  ])('loses none to a quote too many: %s', (text) => {
+    expect(parseDetections(text, { size }).detections).toMatchObject(wanted)
   })
 
   it('keeps each mask with its own object', () => {

@@ -156,9 +156,12 @@ class TolerantReader {
   }
 
   #entry(entries: [string, unknown][], depth: number): void {
-    const key = isQuote(this.#mark()) ? this.#string() : this.#key()
+    const text = isQuote(this.#mark()) ? this.#string() : this.#key()
     this.#space()
-    if (!this.#skipColon()) {
+    const hasColon = this.#skipColon()
+    const { key, before } = unswallowed(text, hasColon)
+    if (before) entries.push(before)
+    if (!hasColon) {
       // A string where a key should be: half of a value with stray quotes, or something in a set. Skipped.
       if ('{[('.includes(this.#mark() ?? ' ')) this.value(depth + 1)
       return
@@ -177,6 +180,7 @@ class TolerantReader {
     if (mark !== ':' && mark !== '=') return false
     this.#at++
     if (mark === '=' && this.#mark() === '>') this.#at++
+    while (mark === ':' && this.#mark() === ':') this.#at++
     return true
   }
 
@@ -343,6 +347,19 @@ class TolerantReader {
     const end = this.#text.indexOf(mark, this.#at)
     this.#at = end < 0 ? this.#text.length : end + mark.length
   }
+}
+
+const firstKey = /^([A-Za-z_]\w{0,30})[ \t]*:[ \t]*(?=["[\d-])/
+const lastKey = /[,\s]*"([A-Za-z_]\w{0,30})$/
+
+/** `"box_2d: [1, 2, 3, 4], "label"`, `"label: "cat"`: the quote that should have closed a key was forgotten. */
+function unswallowed(text: string, isKey: boolean): { key: string; before?: [string, unknown] } {
+  const first = text.length < 400 ? firstKey.exec(text) : null
+  const last = isKey ? lastKey.exec(text) : null
+  if (!first || (isKey && !last)) return { key: text }
+  const raw = text.slice(first[0].length, last?.index)
+  const value = raw.startsWith('"') ? raw.slice(1) : parseTolerant(raw).value
+  return { key: last?.[1] ?? '', before: [first[1]!, value] }
 }
 
 /** A number as models write them: `12`, `+1.5`, `.5`, `12px`, `45%`; `undefined` for anything else. */

@@ -276,9 +276,11 @@ export class ReplyScanner {
 
   #key(): void {
     let frame = this.#stack[this.#stack.length - 1]
-    if (!frame?.isObject || this.#overflow > 0) return
     const start = this.#lastStart
     const end = this.#lastEnd
+    if (this.#overflow > 0) return
+    if (frame && !frame.isObject) frame = this.#openSwallowed(frame, start, end)
+    if (!frame?.isObject) return
     // No key is so long; what a forgotten quote swallowed is.
     if (end - start > 8 && frame.hasKey && start > frame.start)
       frame = this.#splitSwallowed(frame, start, end)
@@ -304,6 +306,15 @@ export class ReplyScanner {
     else if (role === 'axis') frame.axes++
     else if (role === 'list') frame.hasList = true
     else if (role === 'category' || role === 'shape') frame.isCoded = true
+  }
+
+  /** `[{…}", {"box_2d": …`: a quote too many swallowed the brace that opens the next item of a list. */
+  #openSwallowed(frame: Frame, start: number, end: number): Frame {
+    const from = Math.max(start, end - 80)
+    const swallowed = /^["'][\s,]*(\{)\s*["'][^"'{}]*["']?$/.exec(this.#chunks.slice(from, end))
+    if (!swallowed || from !== start) return frame
+    this.#open(true, from + swallowed[0].indexOf('{'))
+    return this.#stack[this.#stack.length - 1]!
   }
 
   /** `"label": "a}, {"box_2d": …`: the quote that was forgotten swallowed the end of one item and the start of the next. */
