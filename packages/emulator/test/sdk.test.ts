@@ -1,4 +1,10 @@
-import { type ApiError, createPartFromBase64, GoogleGenAI } from '@google/genai'
+import {
+  type ApiError,
+  type Content,
+  createPartFromBase64,
+  type GenerateContentConfig,
+  GoogleGenAI,
+} from '@google/genai'
 import { readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { answerFaults, errorFaults } from '../src/faults/fault.ts'
@@ -71,6 +77,44 @@ describe.each(['v1', 'v1beta', 'v1alpha'])('the unmodified SDK on %s', (version)
     expect(new Set(ids).size).toBe(ids.length)
     const model = await sdk(version).models.get({ model: 'gemini-2.5-pro' })
     expect(model).toMatchObject({ inputTokenLimit: 1_048_576, outputTokenLimit: 65_536 })
+  })
+})
+
+describe('everything that the SDK can say of a request', () => {
+  it.each([
+    [{ mediaProcessing: 'STATIC' }, {}],
+    [{ mediaProcessing: 'AGENTIC' }, {}],
+    [{ speechMetadata: { startTime: '1s' } }, {}],
+    [{}, { continuationToken: 'abc' }],
+    [{}, { audioTranscriptionConfig: {} }],
+  ])('is taken: %o %o', async (part, config) => {
+    emulator.script.next('Well.')
+    const parts = [{ ...coffee(), ...part }, { text: 'What is this?' }]
+    const reply = await sdk().models.generateContent({
+      model: 'gemini-3.8-flash',
+      contents: [{ role: 'user', parts }] as Content[],
+      config: config as GenerateContentConfig,
+    })
+    expect(reply.text).toBe('Well.')
+  })
+
+  it('continues an answer by itself', async () => {
+    const candidate = { finishReason: 'CONTINUATION', continuationToken: 'abc', index: 0 }
+    emulator.script.next({
+      response: { candidates: [{ ...candidate, content: { role: 'model', parts: [{ text: 'One ' }] } }] },
+    })
+    emulator.script.next('two.')
+    const reply = await sdk().models.generateContent({ model: 'gemini-4-carbon', contents: 'Count.' })
+    expect(reply.text).toBe('One two.')
+    expect(emulator.requests.last?.call?.request).toMatchObject({ continuationToken: 'abc' })
+  })
+
+  it('is told when a way to process media is none', async () => {
+    const contents = [
+      { role: 'user', parts: [{ ...coffee(), mediaProcessing: 'FAST' }] },
+    ] as unknown as Content[]
+    const error = await failure(sdk().models.generateContent({ model: 'gemini-3.8-flash', contents }))
+    expect([error.status, error.message]).toEqual([400, expect.stringContaining('media_processing')])
   })
 })
 

@@ -31,6 +31,7 @@ export interface Part {
   fileData?: FileData
   videoMetadata?: VideoMetadata
   mediaResolution?: { level?: string }
+  mediaProcessing?: string
   thought?: boolean
   thoughtSignature?: string
   functionCall?: { id?: string; name?: string; args?: Record<string, unknown> }

@@ -9,7 +9,7 @@ import type { Findings } from './findings.ts'
 import { checkNames, finite } from './names-and-numbers.ts'
 
 const configFields = new Set<string>(
-  'candidateCount stopSequences maxOutputTokens temperature topP topK seed presencePenalty frequencyPenalty responseLogprobs logprobs enableEnhancedCivicAnswers responseMimeType responseSchema responseJsonSchema responseModalities mediaResolution thinkingConfig speechConfig audioTimestamp routingConfig modelSelectionConfig imageConfig enableAffectiveDialog responseFormat translationConfig'.split(
+  'candidateCount stopSequences maxOutputTokens temperature topP topK seed presencePenalty frequencyPenalty responseLogprobs logprobs enableEnhancedCivicAnswers responseMimeType responseSchema responseJsonSchema responseModalities mediaResolution thinkingConfig speechConfig audioTimestamp routingConfig modelSelectionConfig imageConfig enableAffectiveDialog responseFormat translationConfig audioTranscriptionConfig modelConfig'.split(
     ' ',
   ),
 )

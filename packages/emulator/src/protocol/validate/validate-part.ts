@@ -6,7 +6,7 @@ import { checkNames } from './names-and-numbers.ts'
 import { validateVideo } from './validate-video.ts'
 
 const partFields = new Set<string>(
-  'text inlineData fileData functionCall functionResponse executableCode codeExecutionResult toolCall toolResponse videoMetadata mediaResolution thought thoughtSignature partMetadata audioTranscription'.split(
+  'text inlineData fileData functionCall functionResponse executableCode codeExecutionResult toolCall toolResponse videoMetadata mediaResolution thought thoughtSignature partMetadata audioTranscription mediaProcessing speechMetadata'.split(
     ' ',
   ),
 )
@@ -51,6 +51,12 @@ export function validatePart(part: Part, at: string, check: Check): void {
     checkMimeType(part.fileData.mimeType, `${at}.file_data`, { ...check, required })
   }
   if (part.videoMetadata) validateVideo(part, at, findings)
+  const processing = part.mediaProcessing
+  if (
+    processing !== undefined &&
+    !/^(?:MEDIA_PROCESSING_UNSPECIFIED|STATIC|AGENTIC)$/i.test(String(processing))
+  )
+    findings.badValue(`${at}.media_processing`, 'MediaProcessing', processing)
   if (part.mediaResolution !== undefined) {
     if (check.model.generation < 3)
       findings.refuse('Media resolution per part is not supported for this model.')

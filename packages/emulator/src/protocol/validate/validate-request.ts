@@ -8,10 +8,11 @@ import { validateConfig } from './validate-config.ts'
 import { validateContent } from './validate-content.ts'
 
 const requestFields = new Set<string>(
-  'model contents systemInstruction generationConfig safetySettings tools toolConfig cachedContent labels serviceTier store'.split(
+  'model contents systemInstruction generationConfig safetySettings tools toolConfig cachedContent labels serviceTier store continuationToken'.split(
     ' ',
   ),
 )
+const vertexFields = new Set([...requestFields, 'modelArmorConfig', 'outputConfig'])
 
 /** Throws a 400 as the real service would, or returns quietly. `request` has camelCase names already. */
 export function validateRequest(request: GenerateContentRequest, context: ValidateContext): void {
@@ -20,7 +21,7 @@ export function validateRequest(request: GenerateContentRequest, context: Valida
     surface === 'vertex' ? `google.cloud.aiplatform.${version}` : `google.ai.generativelanguage.${version}`,
   )
   const check = { ...context, findings }
-  checkNames(request, requestFields, '', findings)
+  checkNames(request, surface === 'vertex' ? vertexFields : requestFields, '', findings)
   if (Array.isArray(request.generationConfig)) findings.notRepeating(request, 'generationConfig', '')
   else if (request.generationConfig !== undefined) validateConfig(request.generationConfig, check)
   if (Array.isArray(request.systemInstruction)) findings.notRepeating(request, 'systemInstruction', '')
