@@ -116,6 +116,17 @@ describe('what is no number or no size', () => {
   })
 })
 
+it('a thousandth of a picture is written in as few digits as it has', () => {
+  const thousandth = fc.integer({ min: 0, max: 1000 })
+  fc.assert(
+    fc.property(size, thousandth, thousandth, (picture, y, x) => {
+      const point = pointToPixels([y, x], { size: picture })
+      expect(String(point.x)).toBe(String(Number(((x * picture.width) / 1000).toFixed(3))))
+      expect(String(point.y)).toBe(String(Number(((y * picture.height) / 1000).toFixed(3))))
+    }),
+  )
+})
+
 describe('transforms', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8] as Orientation[])('orientation %i goes there and back', (orientation) => {
     const stored = { width: 400, height: 300 }

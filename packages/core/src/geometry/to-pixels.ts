@@ -48,8 +48,9 @@ export function pointToPixels(point: readonly [y: number, x: number], options: P
   const { crop } = frameTransform(options)
   if (Number.isNaN(point[0] + point[1])) throw notNumbers(point)
   return {
-    x: crop.left + (clamp(point[1]) / NORMALIZED_MAX) * crop.width,
-    y: crop.top + (clamp(point[0]) / NORMALIZED_MAX) * crop.height,
+    // Multiplied first: 415 thousandths of 1280 are 531.2 and not 531.1999999999999.
+    x: crop.left + (clamp(point[1]) * crop.width) / NORMALIZED_MAX,
+    y: crop.top + (clamp(point[0]) * crop.height) / NORMALIZED_MAX,
   }
 }
 

@@ -56,8 +56,8 @@ export function createTransform(stored: Size, options: TransformOptions = {}): I
 export function sentToUpright(point: PixelPoint, transform: ImageTransform): PixelPoint {
   const { crop, sent } = transform
   return {
-    x: crop.left + (point.x / sent.width) * crop.width,
-    y: crop.top + (point.y / sent.height) * crop.height,
+    x: crop.left + (point.x * crop.width) / sent.width,
+    y: crop.top + (point.y * crop.height) / sent.height,
   }
 }
 
@@ -65,8 +65,8 @@ export function sentToUpright(point: PixelPoint, transform: ImageTransform): Pix
 export function uprightToSent(point: PixelPoint, transform: ImageTransform): PixelPoint {
   const { crop, sent } = transform
   return {
-    x: ((point.x - crop.left) / crop.width) * sent.width,
-    y: ((point.y - crop.top) / crop.height) * sent.height,
+    x: ((point.x - crop.left) * sent.width) / crop.width,
+    y: ((point.y - crop.top) * sent.height) / crop.height,
   }
 }
 

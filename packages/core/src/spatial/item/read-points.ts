@@ -38,9 +38,10 @@ export function readPoints(
   const flat = pairs.flatMap(({ y, x }) => [y, x])
   const unit = unitOf(flat, transform)
   const { width, height } = transform.sent
-  const scaleY = unit === 'fractions' ? NORMALIZED_MAX : unit === 'pixels' ? NORMALIZED_MAX / height : 1
-  const scaleX = unit === 'fractions' ? NORMALIZED_MAX : unit === 'pixels' ? NORMALIZED_MAX / width : 1
-  const points = pairs.map(({ y, x }): [number, number] => [y * scaleY, x * scaleX])
+  const whole = { fractions: [1, 1], pixels: [height, width], thousandths: undefined }[unit]
+  const points = pairs.map(({ y, x }): [number, number] =>
+    whole ? [(y * NORMALIZED_MAX) / whole[0]!, (x * NORMALIZED_MAX) / whole[1]!] : [y, x],
+  )
   const isSwapped =
     !named &&
     box2d !== undefined &&
