@@ -111,7 +111,7 @@ function valueIn(
   const words = text.slice(from, Math.min(end, from + 400)).replace(/^["'`*_\s]+|["'`*_\s,;|)}\]]+$/g, '')
   if (words === '') return rowsBelow(text, end)
   const isWords = role === 'label' || role === 'mask' || role === 'time' || role === 'format'
-  const number = isWords ? undefined : numberOf(/^[^\s,;|)]*/.exec(words)![0])
+  const number = isWords ? undefined : numberOf(/^[^\s,;|)\]}]*/.exec(words)![0])
   if (number !== undefined && !/^[^\s,]+[\s,]+-?\d/.test(words)) return { is: number, end }
   return { is: words, end }
 }

@@ -56,6 +56,29 @@ it('takes a name before a dash, and percents for what they are', () => {
   expect(read('[{"box_2d":["10%","20%","30%","100%"],"label":"a"}]')).toEqual([['a', 100]])
 })
 
+it('reads responses line by line, as a stream of events and as a batch', () => {
+  const answer = (text: string): string =>
+    JSON.stringify({ candidates: [{ content: { parts: [{ text }] } }] })
+  const [cat, dog] = ['{"box_2d":[100,200,300,400],"label":"cat"}', '{"box_2d":[5,6,70,80],"label":"dog"}']
+  const both = [
+    ['cat', 100],
+    ['dog', 5],
+  ]
+  const whole = `\`\`\`json\n[${cat},${dog}]\n\`\`\``
+  for (const at of [3, 12, 30, 60]) {
+    const events = [whole.slice(0, at), whole.slice(at)]
+      .map((text) => `data: ${answer(text)}\r\n\r\n`)
+      .join('')
+    expect(read(events)).toEqual(both)
+    expect(parseDetections(events, { size })).toEqual(parseDetections(whole, { size }))
+  }
+  expect(read([cat, dog].map((one) => answer(`[${one}]`)).join('\n'))).toEqual(both)
+})
+
+it('reads edges behind which a bracket and a sentence end', () => {
+  expect(read('It is at [ymin: 100, xmin: 240, ymax: 680, xmax: 760].')).toEqual([['', 100]])
+})
+
 it('reads what was taken from a page in Markdown', () => {
   expect(
     read(

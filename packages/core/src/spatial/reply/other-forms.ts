@@ -109,6 +109,8 @@ const fourBehindName =
  */
 export function unwrapReply(text: string): string | undefined {
   const trimmed = text.trim()
+  const streamed = textsOfLines(trimmed)
+  if (streamed !== undefined) return streamed
   // Only what can be such a wrapping is parsed: a hostile `[[[[…` would take seconds.
   if (trimmed.startsWith('"') || /^[[{]\s*[{"]/.test(trimmed.slice(0, 1000))) {
     try {
@@ -139,6 +141,21 @@ const escapedInMarkdown = /\\\[\s*[{[\\]|"(?:b?box|bounding|label|point|mask)(?:
 
 /** A key of ours with its quotes escaped: this text stood in a JSON string. */
 const escapedKey = /\\"(?:box|bbox|bounding|label|point|mask)/
+
+/** Responses line by line: a stream of events is one text in pieces, other lines are answers of their own. */
+function textsOfLines(text: string): string | undefined {
+  if (text.length > maxListLength || !/^(?:data:\s*)?\{\s*"(?:candidates|response)"/.test(text))
+    return undefined
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  if (lines.length < 2) return undefined
+  try {
+    const texts = lines.map((line) => responseParts(JSON.parse(line.replace(/^data:/, ''))).join(''))
+    const joined = texts.join(lines[0]!.startsWith('data:') ? '' : '\n')
+    return joined === '' ? undefined : joined
+  } catch {
+    return undefined
+  }
+}
 
 /** The text parts of a `generateContent` response, or of a list of streamed ones; thoughts are left out. */
 function responseParts(value: unknown): string[] {
