@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type'
 import type { Model } from '../models/types.ts'
+import { heifType } from '../raster/heif-brand.ts'
 import type { MediaKind } from './types.ts'
 
 /** Other names of the same type. The first is how most of the web writes it. */
@@ -84,7 +85,7 @@ export function canonical(mimeType: string): string {
 export async function sniffType(head: Uint8Array): Promise<string | undefined> {
   const found = await fileTypeFromBuffer(head)
   if (found === undefined) return isFlvOrOther(head)
-  const type = canonical(found.mime)
+  const type = heifType(head) ?? canonical(found.mime)
   return type === 'audio/ogg' && holdsTheora(head) ? 'video/ogg' : type
 }
 

@@ -29,7 +29,13 @@ export async function decodeHeic(
   const { signal } = options
   throwIfAborted(signal)
   const decoder = createRequire(import.meta.url).resolve('heic-decode')
-  const worker = new Worker(workerSource, { eval: true, workerData: { decoder, bytes } })
+  const worker = new Worker(workerSource, {
+    eval: true,
+    workerData: { decoder, bytes },
+    // What libheif prints of damaged pictures is not the caller's output.
+    stdout: true,
+    stderr: true,
+  })
   const ended = new AbortController()
   try {
     const reply = await new Promise<Reply>((resolve, reject) => {

@@ -3,6 +3,7 @@ import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Size } from '../geometry/size.ts'
 import type { Orientation } from '../geometry/transform.ts'
 import { isBmp, readBmpHeader } from './bmp.ts'
+import { heifType, withOpenedBrand } from './heif-brand.ts'
 import { DEFAULT_LIMIT_INPUT_PIXELS, type ImageFormat } from './image-formats.ts'
 import { looksComplete } from './is-complete.ts'
 import { unreadable } from './unreadable.ts'
@@ -51,7 +52,9 @@ export async function readMetadataOf(
 ): Promise<ImageMetadata> {
   const limit = options.limitInputPixels ?? DEFAULT_LIMIT_INPUT_PIXELS
   if (bytes.length === 0) throw unreadable('The picture is empty.', 0)
-  const metadata = isBmp(bytes) ? bmpMetadata(bytes) : fromSharp(await sharpMetadata(bytes), bytes)
+  const metadata = isBmp(bytes)
+    ? bmpMetadata(bytes)
+    : fromSharp(await sharpMetadata(withOpenedBrand(bytes)), bytes)
   refuseTooManyPixels(metadata.stored, limit)
   await refuseTruncated(bytes, metadata)
   return metadata
@@ -85,7 +88,7 @@ function fromSharp(metadata: Metadata, bytes: Uint8Array): ImageMetadata {
   const swapped = orientation >= 5
   return {
     format,
-    mimeType: format === 'heic' ? heifType(bytes) : `image/${format}`,
+    mimeType: format === 'heic' ? (heifType(bytes) ?? 'image/heic') : `image/${format}`,
     width: swapped ? stored.height : stored.width,
     height: swapped ? stored.width : stored.height,
     stored,
@@ -112,12 +115,6 @@ function formatOf(metadata: Metadata): ImageFormat {
 
 function toOrientation(value: number | undefined): Orientation {
   return value !== undefined && value >= 1 && value <= 8 ? (value as Orientation) : 1
-}
-
-/** A major brand of `heic`, `heix` and so on is HEIC; the general `mif1` and `msf1` are HEIF. */
-function heifType(bytes: Uint8Array): string {
-  const brand = String.fromCharCode(...bytes.subarray(8, 12))
-  return brand === 'mif1' || brand === 'msf1' ? 'image/heif' : 'image/heic'
 }
 
 function bmpMetadata(bytes: Uint8Array): ImageMetadata {
