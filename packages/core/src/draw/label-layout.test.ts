@@ -93,3 +93,21 @@ test('a chip does not lie on a thing smaller than itself while there is a place 
   const [place] = placeLabels([{ width: 43, height: 13, anchor }], { width: 64, height: 64 })
   expect(place).toEqual({ left: 21, top: 30, detached: false })
 })
+
+test('a chip does not hide what stands where it would usually go', () => {
+  const size = { width: 160, height: 120 }
+  const table = { width: 43, height: 22, anchor: { left: 44, top: 71, width: 100, height: 48 } }
+  const glass = { width: 76, height: 21, anchor: { left: 59, top: 46, width: 13, height: 36 } }
+  const bottle = { width: 48, height: 21, anchor: { left: 72, top: 30, width: 12, height: 50 } }
+  const requests = [glass, bottle, table]
+  const places = placeLabels(requests, size)
+  const hidden = (thing: typeof table) =>
+    requests.map((request, at) => {
+      const { left, top } = places[at]!
+      const { anchor } = thing
+      const width = Math.min(left + request.width, anchor.left + anchor.width) - Math.max(left, anchor.left)
+      const height = Math.min(top + request.height, anchor.top + anchor.height) - Math.max(top, anchor.top)
+      return (Math.max(0, width) * Math.max(0, height)) / (anchor.width * anchor.height)
+    })
+  for (const thing of requests) expect(Math.max(...hidden(thing))).toBeLessThanOrEqual(1 / 3)
+})

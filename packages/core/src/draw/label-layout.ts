@@ -29,7 +29,8 @@ export interface PlaceLabelsOptions {
 /**
  * Finds a place for every chip such that none overlaps another or leaves the picture: at the corners of its box
  * first, then in rings around it. `undefined` for a chip that fits nowhere any more.
- * Larger boxes are served last, because they have more room to choose from. Chips never take more than two fifths of
+ * Larger boxes are served last, because they have more room to choose from. Where there is a choice, no chip hides a
+ * third of another thing. Chips never take more than two fifths of
  * the picture: it is what one wants to see.
  */
 export function placeLabels(
@@ -52,7 +53,9 @@ export function placeLabels(
     const free = (rect: PixelRect) => !placed.some((other) => overlaps(rect, other, gap))
     // A chip may lie on what it names, though not on something so small that nothing of it would be left.
     const kept = isSmall(request) ? [...shown, request.anchor] : shown
-    const hidesNothing = (rect: PixelRect) => !kept.some((other) => overlaps(rect, other))
+    const hidesNothing = (rect: PixelRect) =>
+      !kept.some((other) => overlaps(rect, other)) &&
+      !requests.some(({ anchor }) => anchor !== request.anchor && hidesMuchOf(anchor, rect))
     const spots = candidates(request)
     const beside = spots.filter((spot) => inside(spot, size) && free(spot))
     const moved = spots.map((spot) => clampInto(spot, size)).filter(free)
@@ -75,6 +78,14 @@ const maxShare = 0.4
 
 function isSmall({ width, height, anchor }: LabelRequest): boolean {
   return anchor.width * anchor.height <= width * height
+}
+
+/** Whether a chip lies on so much of a thing that one would not know it any more. */
+function hidesMuchOf(thing: PixelRect, chip: PixelRect): boolean {
+  const width = Math.min(thing.left + thing.width, chip.left + chip.width) - Math.max(thing.left, chip.left)
+  if (width <= 0) return false
+  const height = Math.min(thing.top + thing.height, chip.top + chip.height) - Math.max(thing.top, chip.top)
+  return height > 0 && width * height * 3 > thing.width * thing.height
 }
 
 /** Whether two rectangles share area, or come nearer than `gap`. */

@@ -25,7 +25,9 @@ export function drawLegend(detections: readonly Detection[], context: DrawContex
   }
   if (groups.size === 0) return { shapes: [] }
   const { size } = context
-  const fontPx = Math.min(context.measures.fontPx, size.height / 5)
+  const usualPx = Math.min(context.measures.fontPx, size.height / 5)
+  // Many names get smaller letters before some of them are left out.
+  const fontPx = Math.max(usualPx * 0.68, Math.min(usualPx, (size.height * 0.6) / (groups.size * 1.5 + 1.1)))
   const pad = fontPx * 0.55
   const swatch = fontPx * 0.72
   const rowPx = fontPx * 1.5

@@ -37,6 +37,19 @@ test('a legend takes no more room than its names need, and lets long ones go on'
   expect(Math.max(...xs) - Math.min(...xs)).toBeLessThan(wide.width * 0.4)
 })
 
+test('a legend makes its letters smaller before it leaves a name out', () => {
+  const words = (count: number) => {
+    const things = Array.from({ length: count }, (_, index) => ({ ...box, index, label: `thing ${index}` }))
+    const { shapes } = buildScene(things, { width: 160, height: 120 }, { style: 'legend' })
+    return shapes.flatMap((shape) => (shape.kind === 'text' && !/^\d+$/.test(shape.text) ? [shape] : []))
+  }
+  expect(words(2)[0]!.fontSizePx).toBe(13)
+  expect(words(3).map(({ text }) => text)).toEqual(['thing 0', 'thing 1', 'thing 2'])
+  expect(words(3)[0]!.fontSizePx).toBeLessThan(13)
+  expect(words(30).at(-1)!.text).toBe('…')
+  expect(words(30)[0]!.fontSizePx).toBeGreaterThan(8)
+})
+
 test('a 3D box that the camera does not see is told, one that it sees is drawn', () => {
   const box3d = { center: [0, 3, 0], size: [1, 1, 1], rotationDegrees: [0, 0, 0] } as const
   const behind = { ...box3d, center: [0.08, -0.04 - 1, 0.7] } as const
