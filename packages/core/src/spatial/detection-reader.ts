@@ -6,7 +6,7 @@ import type { Detection } from './detection.ts'
 import { type CocoItem, createCocoReading, isCoco } from './item/coco.ts'
 import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies, passedOver } from './item/item-issues.ts'
 import { isRecord } from './item/numbers.ts'
-import { readItem, severalItems } from './item/read-item.ts'
+import { type ItemOptions, readItem, severalItems } from './item/read-item.ts'
 import type { Item } from './item/read-label.ts'
 import { readPlainItem } from './item/read-plain-item.ts'
 import { createToolReading } from './item/tool-items.ts'
@@ -48,7 +48,10 @@ export interface ParsedDetections {
 export interface DetectionReader {
   /** Takes the next piece of text and gives the detections that it completed. */
   push(chunk: string): Detection[]
-  /** Says that the reply is over and gives everything: exactly what `parseDetections` gives for the whole text. */
+  /**
+   * Says that the reply is over and gives everything: exactly what `parseDetections` gives for the whole text. Of a
+   * reply that counts in pixels, which only some boxes tell, these are other places than `push` gave.
+   */
   end(): ParsedDetections
   /** True once the model repeats itself: nothing new is to be expected, the stream may be stopped. */
   readonly isLooping: boolean
@@ -67,7 +70,7 @@ export function createDetectionReader(options: DetectionReaderOptions): Detectio
 
 class Reader implements DetectionReader {
   readonly #options: DetectionReaderOptions
-  readonly #item: Parameters<typeof readItem>[2]
+  readonly #item: ItemOptions
   readonly #scanner: ReplyScanner
   readonly #matchLabel: ReturnType<typeof createLabelMatcher> | undefined
   readonly #detections: Detection[] = []
@@ -83,16 +86,19 @@ class Reader implements DetectionReader {
   #lastText = ''
   #lastGroup = ''
   #lastContext: ItemContext = {}
-  #sawPixels = false
+  /** How many items were plainly in pixels, and how many of these only with x first. */
+  #pixelItems = 0
+  #xFirstItems = 0
+  #thousandthItems = 0
   #sawFractions = false
-  #sawThousandths = false
 
-  constructor(options: DetectionReaderOptions) {
+  constructor(options: DetectionReaderOptions, all?: ItemOptions['all']) {
     this.#options = options
     this.#item = {
       transform: frameTransform(options),
       rounding: options.rounding ?? 'trunc',
       expectMask: options.expectMask ?? false,
+      ...(all && { all }),
     }
     this.#matchLabel = options.labels?.length ? createLabelMatcher(options.labels) : undefined
     this.#scanner = new ReplyScanner((item) => this.#take(item))
@@ -115,8 +121,25 @@ class Reader implements DetectionReader {
       const again = this.#otherwise(end)
       if (again) return again
     }
+    const inPixels = end.isTooLong ? undefined : this.#allInPixels()
+    if (inPixels) return inPixels
     this.#sayEnd(end)
     return { detections: this.#detections, issues: this.#issues }
+  }
+
+  /** No model counts one object in pixels and the next in thousandths: where many are plainly in pixels, all are that fit. */
+  #allInPixels(): ParsedDetections | undefined {
+    if (this.#thousandthItems === 0 || this.#pixelItems * 3 < this.#thousandthItems) return undefined
+    const order = this.#xFirstItems > 0 ? 'xyxy' : undefined
+    const reader = new Reader(this.#options, { inPixels: true, ...(order && { order }) })
+    reader.push(this.#scanner.text())
+    const again = reader.end()
+    const fits =
+      again.detections.length === this.#detections.length &&
+      again.issues.every(
+        ({ code }) => !/^(?:box_(?:clamped|outside)|point_clamped|polygon_clamped|mask_outside)$/.test(code),
+      )
+    return fits ? again : undefined
   }
 
   /** What a reply says that holds no objects: the reading of its words in another notation, or items of its own. */
@@ -227,7 +250,7 @@ class Reader implements DetectionReader {
   }
 
   #add(item: Readonly<Record<string, unknown>>, cutKey: string | undefined, name?: string): void {
-    const besideThousandths = this.#sawThousandths
+    const besideThousandths = this.#thousandthItems > 0
     const options = cutKey === undefined ? this.#item : { ...this.#item, cutKey }
     const plain = cutKey === undefined ? readPlainItem(item, this.#count, options) : undefined
     const several = plain ? undefined : severalItems(item)
@@ -243,10 +266,12 @@ class Reader implements DetectionReader {
     for (const note of [...formed.notes, ...notes]) this.#say(index, note)
     if (!read) return
     const detection = read.label === '' && name !== undefined ? { ...read, label: name } : read
-    if (notes.includes('box_in_pixels') || notes.includes('point_in_pixels')) this.#sawPixels = true
-    else if (notes.includes('box_in_fractions') || notes.includes('point_in_fractions'))
+    if (notes.includes('box_in_pixels') || notes.includes('point_in_pixels')) {
+      this.#pixelItems++
+      if (notes.includes('box_axis_swapped')) this.#xFirstItems++
+    } else if (notes.includes('box_in_fractions') || notes.includes('point_in_fractions'))
       this.#sawFractions = true
-    else if (detection.box2d || detection.point || detection.points) this.#sawThousandths = true
+    else if (detection.box2d || detection.point || detection.points) this.#thousandthItems++
     const match = this.#matchLabel?.(detection.label)
     if (this.#matchLabel && !match) this.#say(index, 'label_unknown')
     this.#detections.push(match ? { ...detection, ...match } : detection)
@@ -296,10 +321,10 @@ class Reader implements DetectionReader {
       )
     }
     if (this.#copies > 0) this.#issues.push(copiesIssue(this.#copies, this.#firstCopy))
-    if (this.#sawPixels && this.#sawThousandths) {
+    if (this.#pixelItems > 0 && this.#thousandthItems > 0) {
       say('units_mixed', 'warning', 'Some places are plainly in pixels; the others may be in pixels too.')
     }
-    if (this.#sawFractions && this.#sawThousandths) {
+    if (this.#sawFractions && this.#thousandthItems > 0) {
       say(
         'units_mixed',
         'warning',

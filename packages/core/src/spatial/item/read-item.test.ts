@@ -50,6 +50,17 @@ describe('keys', () => {
     ])
   })
 
+  it('takes the most telling of several words for the label', () => {
+    const labelOf = (words: object) => readOne({ ...words, box_2d: box }).label
+    expect(labelOf({ type: 'crack', description: 'a hairline crack on the left wall' })).toBe('crack')
+    expect(labelOf({ type: 'object', description: 'red mug' })).toBe('red mug')
+    expect(labelOf({ type: 'image', text: '' })).toBe('image')
+    expect(labelOf({ type: 'sign', text: 'EXIT' })).toBe('EXIT')
+    expect(labelOf({ label: '', name: 'cat' })).toBe('cat')
+    expect(labelOf({ type: 'object' })).toBe('object')
+    expect(labelOf({ label: '' })).toBe('')
+  })
+
   it('takes the only words of an item for its label, and says so', () => {
     expect(readOne({ box_2d: box, topping: 'red sprinkles', id: 3, color: 'pink' })).toMatchObject({
       label: 'red sprinkles',
@@ -104,16 +115,68 @@ describe('units', () => {
     })
   })
 
-  it('are doubted where only some points are plainly in pixels', () => {
-    const big = { size: { width: 4000, height: 3000 } }
+  const big = { size: { width: 4000, height: 3000 } }
+  const readBig = (items: unknown, options = big) => {
+    const { detections, issues } = parseDetections(JSON.stringify(items), options)
+    return { detections, codes: issues.map(({ code }) => code) }
+  }
+
+  it('are pixels for all where they plainly are for many, and all fit', () => {
+    const boxes = [
+      {
+        box_2d: [100, 200, 900, 950],
+        mask: [
+          [200, 100],
+          [950, 100],
+          [950, 900],
+        ],
+        label: 'b',
+      },
+      { box_2d: [1200, 300, 2400, 1800], label: 'a' },
+    ]
+    expect(readBig(boxes)).toMatchObject({
+      detections: [
+        {
+          rect: { left: 200, top: 100, width: 750, height: 800 },
+          mask: { rings: [[{ x: 200, y: 100 }, {}, {}]] },
+        },
+        { rect: { left: 300, top: 1200, width: 1500, height: 1200 } },
+      ],
+      codes: ['box_in_pixels', 'box_in_pixels'],
+    })
     const points = [
       { point: [1500, 2500], label: 'a' },
       { point: [200, 300], label: 'b' },
     ]
-    expect(parseDetections(JSON.stringify(points), big).issues.map(({ code }) => code)).toEqual([
-      'point_in_pixels',
-      'units_mixed',
+    expect(readBig(points)).toMatchObject({
+      detections: [{ point: { x: 2500, y: 1500 } }, { point: { x: 300, y: 200 } }],
+      codes: ['point_in_pixels', 'point_in_pixels'],
+    })
+    const wide = { size: { width: 1920, height: 1080 } }
+    const xFirst = [
+      { bbox: [1200, 300, 1700, 900], label: 'a' },
+      { bbox: [100, 200, 900, 950], label: 'b' },
+    ]
+    expect(readBig(xFirst, wide).detections.map(({ rect }) => rect)).toEqual([
+      { left: 1200, top: 300, width: 500, height: 600 },
+      { left: 100, top: 200, width: 800, height: 750 },
     ])
+  })
+
+  it('are doubted where few are plainly in pixels, or not all fit', () => {
+    const few = Array.from({ length: 8 }, (_, at) => ({
+      box_2d: [100, at * 50, 300, at * 50 + 40],
+      label: 'a',
+    }))
+    const { detections, codes } = readBig([...few, { box_2d: [500, 600, 1200, 900], label: 'b' }])
+    expect(detections[0]!.box2d).toEqual([100, 0, 300, 40])
+    expect(codes).toEqual(['box_in_pixels', 'units_mixed'])
+    const low = { size: { width: 1920, height: 950 } }
+    const boxes = [{ box_2d: [300, 1200, 900, 1700] }, { box_2d: [100, 200, 990, 900] }]
+    expect(readBig(boxes, low)).toMatchObject({
+      detections: [{}, { box2d: [100, 200, 990, 900] }],
+      codes: ['box_in_pixels', 'units_mixed'],
+    })
   })
 })
 

@@ -27,6 +27,8 @@ export interface ItemOptions {
   readonly cutKey?: string
   /** Boxes before it were in thousandths. */
   readonly besideThousandths?: boolean
+  /** What holds for every item of the reply. */
+  readonly all?: { readonly inPixels: true; readonly order?: 'xyxy' }
 }
 
 /** One item as a detection (or nothing), and what there is to say about it. */
@@ -133,7 +135,11 @@ function placeOf(
   const key = boxKey(item, keys)
   const edges = keys.get('edge') ?? keys.get('axis')
   if (key === undefined && !edges) return {}
-  const said = conventionBeside(item, keys)
+  const said: BoxConvention = {
+    ...(options.all && { unit: 'pixels' }),
+    ...(options.all?.order && { order: options.all.order }),
+    ...conventionBeside(item, keys),
+  }
   const { numbers, several, confidence, inPixels }: BoxNumbers =
     key === undefined ? boxNumbers(item, '', said) : boxNumbers(item[key], key, said)
   if (!numbers) {
@@ -211,7 +217,10 @@ function pointsOf(
   const found: { point?: Detection['point']; points?: Detection['points'] } = {}
   for (const role of ['point', 'points'] as const) {
     const readKey = (one: string): ReadPoints | undefined =>
-      readPoints(item[one], box2d, options.transform, /xy$/i.test(one) && !/yx$/i.test(one))
+      readPoints(item[one], box2d, options.transform, {
+        isXFirst: /xy$/i.test(one) && !/yx$/i.test(one),
+        inPixels: options.all?.inPixels,
+      })
     const named = keys.get(role)
     // Of several keys the first that holds points: `"center": "middle"` hides none.
     const key =
@@ -231,7 +240,7 @@ function pointsOf(
     else found.points = read.points
   }
   if (!box2d && !found.point && !found.points && keys.get('axis')) {
-    const read = readPoints(item, box2d, options.transform)
+    const read = readPoints(item, box2d, options.transform, { inPixels: options.all?.inPixels })
     if (read?.points[0]) {
       notePoints(read, notes)
       found.point = read.points[0]

@@ -15,9 +15,13 @@ const labelOrder = [
   'text',
   'caption',
   'title',
-  'description',
   'type',
+  'description',
 ]
+
+/** A type that any item may have. */
+const anyType =
+  /^(?:object|item|thing|detection|detected[ _-]object|(?:bounding[ _-]?)?b?box|region|polygon|rectangle|mask|segment|point|element)s?$/i
 
 /** What the item calls itself; '' where it does not. */
 export function labelOf(
@@ -33,11 +37,21 @@ export function labelOf(
     const at = labelOrder.findIndex((word) => name.startsWith(word))
     return at < 0 ? labelOrder.length : labelOrder[at] === name ? at : at + 0.5
   }
+  let empty: string | undefined
   for (const key of [...names].sort((a, b) => rank(a) - rank(b))) {
     const word = wordOf(item[key])
     if (word === undefined) continue
+    // `{"type": "image", "text": ""}`, `{"type": "object", "description": "a cup"}`: another key may say more.
+    if (names.length > 1 && (word.trim() === '' || (key === 'type' && anyType.test(word)))) {
+      if (empty === undefined || word.trim() !== '') empty = key
+      continue
+    }
     if (!isRecord(item[key])) used.add(key)
     return word
+  }
+  if (empty !== undefined) {
+    used.add(empty)
+    return wordOf(item[empty]) ?? ''
   }
   // A key in the user's own language: `{"라벨": "고양이"}`.
   const foreign = Object.keys(item).filter((key) => /[^ -~]/.test(key) && typeof item[key] === 'string')

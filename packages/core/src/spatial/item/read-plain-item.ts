@@ -13,6 +13,7 @@ export function readPlainItem(
   index: number,
   options: ItemOptions,
 ): Detection | undefined {
+  if (options.all) return undefined
   let box2d: Box2d | undefined
   let label: string | undefined
   let text: string | undefined

@@ -17,6 +17,14 @@ export interface ReadPoints {
   readonly unit: CoordinateUnit
 }
 
+/** What is known of the numbers of points. */
+export interface PointsConvention {
+  /** The key says that x comes first. */
+  readonly isXFirst?: boolean | undefined
+  /** The reply counts in pixels. */
+  readonly inPixels?: boolean | undefined
+}
+
 /**
  * Points as models write them: `[y, x]` pairs, `{x, y}`, text, or a list of these. Where the item has a box and the
  * points lie in it only the other way round, that way is taken. `undefined` when nothing can be read.
@@ -25,8 +33,7 @@ export function readPoints(
   value: unknown,
   box2d: Box2d | undefined,
   transform: ImageTransform,
-  /** The key says that x comes first. */
-  isXFirst = false,
+  { isXFirst = false, inPixels = false }: PointsConvention = {},
 ): ReadPoints | undefined {
   const list = isRecord(value) && pairOf(value) === undefined ? Object.values(value) : value
   const raw = isSingle(list) ? [pairOf(list)] : Array.isArray(list) ? list.map(pairOf) : []
@@ -36,7 +43,7 @@ export function readPoints(
   if (pairs.length === 0) return undefined
   const named = pairs.every((pair) => pair.named)
   const flat = pairs.flatMap(({ y, x }) => [y, x])
-  const unit = unitOf(flat, transform)
+  const unit = inPixels ? 'pixels' : unitOf(flat, transform)
   const { width, height } = transform.sent
   const whole = { fractions: [1, 1], pixels: [height, width], thousandths: undefined }[unit]
   const points = pairs.map(({ y, x }): [number, number] =>
