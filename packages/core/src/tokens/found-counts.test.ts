@@ -176,6 +176,12 @@ describe('what Google counted elsewhere', () => {
       const { range } = estimateTokens(counted(model, [{ kind: 'audio', durationSeconds: 2610.128938 }]))
       expect(range![0] <= 83_528 && 83_528 <= range![1], model).toBe(true)
     }
+    // googleapis/java-genai#407: 20 s with sound on Vertex AI, 5,260 + 600.
+    const heard = estimateTokens({
+      ...billed('gemini-2.5-flash', [clip(20, 1280, 720, true)]),
+      surface: 'vertex',
+    })
+    expect(heard.range).toEqual([20 * 258 + 500, 5260 + 600])
   })
 })
 

@@ -68,7 +68,7 @@ export function videoPart(input: VideoInput, model: Model, options: EstimateOpti
   const [least, most] = count.perFrameRange ?? [count.perFrame, count.perFrame]
   const range = [
     (count.fewest ?? count.frames) * least + audio,
-    (count.most ?? count.frames) * most + audio,
+    (count.most ?? count.frames) * most + (isUnheard(input, model, options) ? loudest(seconds) : audio),
   ] as const
   // Recorded for gemini-3-flash-preview: the Developer API lists the sound of an inline video under VIDEO.
   const folded =
@@ -97,11 +97,19 @@ function basisOf({ input, model, options }: Omit<Clip, 'seconds'>): PartEstimate
       version >= 3 && isDeveloperCount(options) && input.width !== undefined && level === undefined
     return known && version <= 3.5 ? 'measured' : 'extrapolated'
   }
-  const unheard = family === '2.5' && options.surface === 'vertex' && input.hasAudio === true
-  if (version < 3) return unheard ? 'extrapolated' : 'measured'
+  if (version < 3) return isUnheard(input, model, options) ? 'extrapolated' : 'measured'
   const known = version <= 3.5 && input.width !== undefined && (level === undefined || level === 'high')
   return known ? 'measured' : 'extrapolated'
 }
+
+/** Vertex AI's 2.5 with sound: no recording, a sample that is 2.0's, and one report of 263 a frame and 30 a second. */
+function isUnheard(input: VideoInput, model: Model, { surface, method }: EstimateOptions): boolean {
+  const billed = method !== 'countTokens'
+  return billed && model.family === '2.5' && surface === 'vertex' && input.hasAudio === true
+}
+
+/** googleapis/java-genai#407: 600 for 20 s. */
+const loudest = (seconds: number) => 30 * Math.floor(seconds + 1e-6)
 
 /** The guides' printed rule: 258 (or 66) a frame, 32 a second of sound; Vertex AI's adds 7 a timestamp. */
 function documentedCount({
@@ -188,8 +196,11 @@ function countFrames({ input, model, options, seconds, fps }: Clip & { fps: numb
   } as const
   // Recorded: 59.9 s by URL at 0.2 fps are 12 frames on the Developer API; on Vertex a begun second is not looked at.
   if (model.family === '2.0') return { ...oldFrame, frames: !vertex && input.route === 'url' ? begun : whole }
-  // Recorded without sound only; Google's sample prints 2.0's 260 for 2.5, too.
-  if (vertex) return { ...(stamped ? oldFrame : { perFrame: 258, why: '258' }), frames: whole }
+  // Recorded without sound only; Google's sample prints 2.0's 260 for 2.5, too, and one report says 263.
+  if (vertex) {
+    const heard = { ...oldFrame, perFrameRange: [258, isUnheard(input, model, options) ? 263 : 260] } as const
+    return { ...(stamped ? heard : { perFrame: 258, why: '258' }), frames: whole }
+  }
   const uploaded = input.route === 'file'
   const frames = uploaded ? whole : begun
   return {
