@@ -18,11 +18,7 @@ export interface DrawnLegend {
 
 /** How many there are of each label, most first, in the corner that covers the fewest detections. */
 export function drawLegend(detections: readonly Detection[], context: DrawContext): DrawnLegend {
-  const groups = new Map<string, Detection[]>()
-  for (const detection of detections) {
-    const { label } = detection
-    groups.set(label, [...(groups.get(label) ?? []), detection])
-  }
+  const groups = Map.groupBy(detections, ({ label }) => label)
   if (groups.size === 0) return { shapes: [] }
   const { size } = context
   const usualPx = Math.min(context.measures.fontPx, size.height / 5)

@@ -84,3 +84,9 @@ test('the name of a trajectory stands beside its line', () => {
     }
   }
 })
+
+test('a trajectory of more points than a call has arguments is drawn', () => {
+  const points = Array.from({ length: 50_000 }, (_, at) => ({ x: at % 200, y: at % 100 }))
+  const { shapes } = buildScene([{ index: 0, label: 'way', points }], size, { style: 'trajectories' })
+  expect(shapes.length).toBeGreaterThan(points.length)
+})

@@ -71,26 +71,24 @@ export function buildScene(
     })
   }
   const context = contextFor(detections, size, options, tools)
-  const shapes: Shape[] = []
   const issues: Issue[] = []
   const legend = styles.includes('legend') ? drawLegend(detections, context) : undefined
-  for (const style of styles) {
-    if (style === 'legend') shapes.push(...legend!.shapes)
-    else if (style === 'labels') {
-      const labels = drawLabels(detections, context, legend?.bounds ? [legend.bounds] : [])
-      shapes.push(...labels.shapes)
-      for (const index of labels.dropped) {
-        issues.push({
-          code: 'label_dropped',
-          message: 'There was no room left for this label.',
-          index,
-          severity: 'warning',
-        })
-      }
-    } else shapes.push(...drawers[style](detections, context))
-  }
-  if (styles.includes('boxes3d')) issues.push(...unseenBoxes3d(detections, context))
-  return { shapes, issues }
+  const layers = styles.map((style): readonly Shape[] => {
+    if (style === 'legend') return legend!.shapes
+    if (style !== 'labels') return drawers[style](detections, context)
+    const labels = drawLabels(detections, context, legend?.bounds ? [legend.bounds] : [])
+    for (const index of labels.dropped) {
+      issues.push({
+        code: 'label_dropped',
+        message: 'There was no room left for this label.',
+        index,
+        severity: 'warning',
+      })
+    }
+    return labels.shapes
+  })
+  const unseen = styles.includes('boxes3d') ? unseenBoxes3d(detections, context) : []
+  return { shapes: layers.flat(), issues: [...issues, ...unseen] }
 }
 
 function unseenBoxes3d(detections: readonly Detection[], context: DrawContext): Issue[] {
