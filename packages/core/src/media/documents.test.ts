@@ -18,6 +18,22 @@ describe('PDF', () => {
     expect(route).toBe('inline')
   })
 
+  it.each([
+    ['lines', 'HTTP/1.1 200 OK\r\n\r\n'],
+    ['a mark of byte order', '\xef\xbb\xbf'],
+    ['an empty line', '\n'],
+  ])('is known behind %s', async (_, before) => {
+    const bytes = Buffer.concat([Buffer.from(before, 'latin1'), madePdf({ text: 'hello', pages: 2 })])
+    const { facts } = await resolveMedia(bytes)
+    expect(facts).toMatchObject({ kind: 'document', mimeType: 'application/pdf', pages: 2 })
+  })
+
+  it('is not every text that speaks of one', async () => {
+    const bytes = Buffer.from('# A PDF begins with\n%PDF-1.7\nand a version.')
+    const { facts } = await resolveMedia({ bytes, mimeType: 'text/plain' })
+    expect(facts).toMatchObject({ kind: 'text', mimeType: 'text/plain' })
+  })
+
   it('is refused when locked, with the way out', async () => {
     const error = await failing(resolveMedia(madePdf({ locked: true })))
     expect(error).toMatchObject({ code: 'media_unreadable', details: { try: 'Save it without a password.' } })

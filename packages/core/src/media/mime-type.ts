@@ -84,7 +84,7 @@ export function canonical(mimeType: string): string {
 /** The type told by the first bytes (4 kB are plenty; 64 kB helps some), or `undefined`. */
 export async function sniffType(head: Uint8Array): Promise<string | undefined> {
   const found = await fileTypeFromBuffer(head)
-  if (found === undefined) return isFlvOrOther(head)
+  if (found === undefined) return byOtherSigns(head)
   const type = heifType(head) ?? canonical(found.mime)
   return type === 'audio/ogg' && holdsTheora(head) ? 'video/ogg' : type
 }
@@ -94,11 +94,13 @@ function holdsTheora(head: Uint8Array): boolean {
   return Buffer.from(head.buffer, head.byteOffset, head.byteLength).includes('\x80theora', 0, 'latin1')
 }
 
-function isFlvOrOther(head: Uint8Array): string | undefined {
-  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(16, head.byteLength)).toString('latin1')
+function byOtherSigns(head: Uint8Array): string | undefined {
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(1024, head.byteLength)).toString('latin1')
   if (start.startsWith('FLV\x01')) return 'video/x-flv'
   // WAV with 64-bit sizes, as field recorders write it. Source: EBU Tech 3306
   if (/^(?:RF64|BW64)....WAVE/s.test(start)) return 'audio/wav'
+  // Mail and web servers put lines before a PDF; readers look for its header in the first kilobyte (ISO 32000-1, annex H.3).
+  if (/(?:[\r\n]|^\xef\xbb\xbf)%PDF-\d\.\d.*?\d obj\b/s.test(start)) return 'application/pdf'
   if (start.startsWith('\x00\x00\x01\xb3') || start.startsWith('\x00\x00\x01\xba')) return 'video/mpeg'
   return undefined
 }
