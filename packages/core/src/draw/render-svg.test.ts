@@ -141,3 +141,11 @@ test('the percent sign stays behind its number among right-to-left letters', () 
   expect(drawn('قطة')).toContain('قطة \u206660%\u2069<')
   expect(drawn('cat')).toContain('>cat 60%<')
 })
+
+test('a size that is none is refused', () => {
+  for (const width of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => renderSvg([], { size: { width, height: 10 } })).toThrow(
+      expect.objectContaining({ code: 'request_invalid' }),
+    )
+  }
+})

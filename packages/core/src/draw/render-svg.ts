@@ -1,4 +1,4 @@
-import type { Size } from '../geometry/size.ts'
+import { requireSize, type Size } from '../geometry/size.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { buildScene, type SceneTools } from './scene.ts'
 import type { DrawOptions } from './style.ts'
@@ -17,10 +17,11 @@ export interface RenderSvgOptions extends DrawOptions, SceneTools {
  * Words are left to the viewer's fonts and escaped. `blur` and `pixelate` become an opaque patch, because an
  * overlay cannot change what is below it.
  *
- * @throws SightglassError `request_invalid` for an unknown style or colour.
+ * @throws SightglassError `request_invalid` for an unknown style or colour, and for a size that is none.
  */
 export function renderSvg(detections: readonly Detection[], options: RenderSvgOptions): string {
   const { size, imageHref } = options
+  requireSize(size)
   const scene = buildScene(detections, size, options, options)
   const image = imageHref
     ? `<image href="${escapeXml(imageHref)}" width="${size.width}" height="${size.height}" preserveAspectRatio="none"/>\n`

@@ -253,6 +253,14 @@ test('letters that no font has are an issue, and so are labels with no room', as
   expect(new Set(crowded.issues.map((issue) => issue.code))).toEqual(new Set(['label_dropped']))
 })
 
+test('a font that is not there is told by its name', async () => {
+  const fonts = ['/nowhere/noto-sans-jp.otf']
+  await expect(drawDetectionsOnto(picture, detections, { fonts })).rejects.toMatchObject({
+    code: 'config_invalid',
+    details: { given: '/nowhere/noto-sans-jp.otf', why: 'ENOENT' },
+  })
+})
+
 test('crops and cut-outs', async () => {
   const crops = await cropDetectionsFrom(picture, detections, { format: 'png' })
   expect(crops.map(({ index, rect }) => [index, rect.width, rect.height])).toEqual([

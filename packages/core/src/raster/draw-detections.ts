@@ -3,6 +3,7 @@ import { buildScene, type Scene } from '../draw/scene.ts'
 import type { DrawOptions } from '../draw/style.ts'
 import { throwIfAborted } from '../errors/aborted.ts'
 import type { Issue } from '../errors/issue.ts'
+import { SightglassError } from '../errors/sightglass-error.ts'
 import type { Size } from '../geometry/size.ts'
 import type { Detection } from '../spatial/detection.ts'
 import { decodeCanvas, encodeCanvas } from './canvas-codec.ts'
@@ -40,7 +41,8 @@ export interface DrawnImage {
 /**
  * Draws detections onto a picture: upright, sRGB, in the picture's own pixels.
  *
- * @throws SightglassError what reading a picture throws, and `request_invalid` for an unknown style or colour.
+ * @throws SightglassError what reading a picture throws, `request_invalid` for an unknown style or colour, and
+ * `config_invalid` for a font that cannot be read.
  */
 export async function drawDetectionsOnto(
   bytes: Uint8Array,
@@ -88,5 +90,16 @@ async function planDrawing(
 }
 
 function loadFont(font: string | URL | Uint8Array): FontFace {
-  return openFont(font instanceof Uint8Array ? font : readFileSync(font))
+  return openFont(font instanceof Uint8Array ? font : readFont(font))
+}
+
+function readFont(file: string | URL): Uint8Array {
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    throw new SightglassError('config_invalid', 'The font cannot be read.', {
+      details: { given: String(file), why: (cause as NodeJS.ErrnoException).code, try: 'Check the path.' },
+      cause,
+    })
+  }
 }
