@@ -201,7 +201,7 @@ class Reader implements DetectionReader {
     const at = text.search(
       /\{\s*["'](?!\w*(?:boxes|labels|points|masks)["'])(?:box|bbox|label|point|mask|bounding)/i,
     )
-    if (at <= 0 || text.slice(0, at).trim() === '') return undefined
+    if (at <= 0 || /^[\s[({]*$/.test(text.slice(0, at))) return undefined
     const later = this.#readAgain(text.slice(at))
     if (!later) return undefined
     const resynced: Issue = { code: 'reply_resynced', message: resyncMessage, severity: 'warning' }

@@ -75,6 +75,14 @@ it('reads responses line by line, as a stream of events and as a batch', () => {
   expect(read([cat, dog].map((one) => answer(`[${one}]`)).join('\n'))).toEqual(both)
 })
 
+it('takes two numbers for a point where they are all of the answer', () => {
+  const pointsOf = (text: string) => parseDetections(text, { size }).detections.map(({ point }) => point)
+  for (const text of ['[472, 592]', '(472, 592)', '```json\n[472, 592]\n```'])
+    expect(pointsOf(text)).toEqual([{ x: 592, y: 236 }])
+  for (const text of ['See [4, 5].', 'between [1, 2] and [3, 4]', '[1, 2, 3]'])
+    expect(pointsOf(text)).toEqual([])
+})
+
 it('reads edges behind which a bracket and a sentence end', () => {
   expect(read('It is at [ymin: 100, xmin: 240, ymax: 680, xmax: 760].')).toEqual([['', 100]])
 })

@@ -10,12 +10,18 @@ import { nameAfter, nameBefore } from './words-beside.ts'
  */
 export function itemsOfOthers(values: readonly OtherValue[]): Record<string, unknown>[] {
   return values.flatMap(({ text, before, after }) => {
-    const items = itemsOf(parseTolerant(text).value)
+    const value = parseTolerant(text).value
+    const isAll = values.length === 1 && nothingButFence.test(before) && nothingButFence.test(after)
+    // Two numbers are a point where they are all of the answer; among words they may be anything.
+    if (isAll && toNumbers(value)?.length === 2) return [{ point: value }]
+    const items = itemsOf(value)
     if (items.length !== 1 || items[0]!.label !== undefined) return items
     const label = nameBefore(before) ?? nameAfter(before, after)
     return label === undefined ? items : [{ ...items[0], label }]
   })
 }
+
+const nothingButFence = /^(?:\s|`|~|json)*$/i
 
 function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {
   if (Array.isArray(value)) {
@@ -94,7 +100,8 @@ function boxWithLabel(list: readonly unknown[]): Record<string, unknown> | undef
 /** Lists in brackets for four numbers in parentheses, and behind a name: `('cat', (10, 20, 300, 400))`, `cat: 10, 20, …`. */
 export function numbersAsLists(text: string): string | undefined {
   if (text.length > maxListLength) return undefined
-  if (fourInParentheses.test(text)) return text.replaceAll('(', '[').replaceAll(')', ']')
+  if (fourInParentheses.test(text) || /^\s*\(\s*[\d.]{1,9}\s*,\s*[\d.]{1,9}\s*\)\s*$/.test(text))
+    return text.replaceAll('(', '[').replaceAll(')', ']')
   const named = text.replace(fourBehindName, '[$1]')
   return named === text ? undefined : named
 }
