@@ -10,6 +10,8 @@ interface AttemptOptions {
   readonly fetch: typeof globalThis.fetch
   /** The call's own: it may outlive the try. */
   readonly signal: AbortSignal
+  /** Keeps the text of the answer, for what the SDK leaves out of it. @default false */
+  readonly keepsText?: boolean
 }
 
 /** A request as the SDK takes it. */
@@ -24,18 +26,27 @@ export class Attempt {
   readonly #options: AttemptOptions
   readonly #controller = new AbortController()
   #headers: Headers | undefined
+  #text: string | undefined
   readonly #stop = () => this.#controller.abort(this.#options.signal.reason)
 
   readonly #fetch: typeof globalThis.fetch = async (input, init) => {
     const response = await this.#options.fetch(input, init)
-    this.#headers = response.headers
-    return withPlainEvents(response)
+    const { headers, status, statusText, ok } = response
+    this.#headers = headers
+    if (!ok || !this.#options.keepsText) return withPlainEvents(response)
+    this.#text = await response.text()
+    return new Response(this.#text, { status, statusText, headers })
   }
 
   constructor(options: AttemptOptions) {
     this.#options = options
     if (options.signal.aborted) this.#stop()
     else options.signal.addEventListener('abort', this.#stop, { once: true })
+  }
+
+  /** The whole answer as the server wrote it, where it was to be kept. */
+  get text(): string | undefined {
+    return this.#text
   }
 
   /** The parameters of the SDK, which end with this try. */

@@ -27,6 +27,39 @@ async function thrown(work: Promise<unknown>): Promise<SightglassError> {
   return error
 }
 
+describe('countTokens', () => {
+  const asked = { model: hello.model, contents: hello.contents }
+  // As recorded: packages/testing/fixtures/wire/count-tokens-*.json, tidyverse/ellmer google-count-tokens-structured.yml.
+  const details = [{ modality: 'TEXT', tokenCount: 11 }, { modality: 'AUDIO' }]
+
+  test('keeps the modalities that the SDK leaves out', async () => {
+    const body = { totalTokens: 11, promptTokensDetails: details }
+    server = await startModelServer((_, response) => sendJson(response, 200, body))
+    expect(await callerTo(server.url).countTokens(asked)).toMatchObject(body)
+  })
+
+  test('does without them', async () => {
+    server = await startModelServer((_, response) => sendJson(response, 200, { totalTokens: 11 }))
+    const counted = await callerTo(server.url).countTokens(asked)
+    expect(counted.totalTokens).toBe(11)
+    expect(counted).not.toHaveProperty('promptTokensDetails')
+  })
+
+  test('is refused, cut off and met by a page like every call', async () => {
+    server = await startModelServer((_, response, count) => {
+      if (count === 1) return sendJson(response, 400, { error: { code: 400, message: 'API key not valid.' } })
+      if (count === 2) return sendJson(response, 200, '<html>', { 'content-type': 'text/html' })
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' })
+      response.write('{"totalTokens"')
+      setTimeout(() => response.destroy(), 5)
+    })
+    const caller = callerTo(server.url, { attempts: 1 })
+    const codes: string[] = []
+    for (let count = 0; count < 3; count++) codes.push((await thrown(caller.countTokens(asked))).code)
+    expect(codes).toEqual(['auth_failed', 'reply_unparseable', 'network_error'])
+  })
+})
+
 describe('generate', () => {
   test('sends the key as a header on the version that was set', async () => {
     server = await startModelServer((_, response) => sendJson(response, 200, reply('hi')))

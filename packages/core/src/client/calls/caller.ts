@@ -1,4 +1,10 @@
-import type { Content, CountTokensConfig, CountTokensResponse, GenerateContentResponse } from '@google/genai'
+import type {
+  Content,
+  CountTokensConfig,
+  CountTokensResponse,
+  GenerateContentResponse,
+  ModalityTokenCount,
+} from '@google/genai'
 import type { Connection } from '../connection/connection.ts'
 import { inlineFetchOver } from '../connection/inline-stream.ts'
 import type { Usage } from '../types.ts'
@@ -22,7 +28,12 @@ export interface ModelCaller {
     request: ModelRequest,
     limits?: CallLimits,
   ): AsyncGenerator<GenerateContentResponse, GenerateContentResponse>
-  countTokens(request: CountRequest, limits?: CallLimits): Promise<CountTokensResponse>
+  countTokens(request: CountRequest, limits?: CallLimits): Promise<CountReply>
+}
+
+/** The API's count, with the modalities that it tells and the SDK leaves out. */
+export interface CountReply extends CountTokensResponse {
+  readonly promptTokensDetails?: readonly ModalityTokenCount[]
 }
 
 interface CountRequest {
@@ -61,8 +72,8 @@ export function createCaller(parts: CallerParts): ModelCaller {
   }
   type Call = ReturnType<typeof begin>
 
-  const openAttempt = (signal: AbortSignal, model: string) =>
-    new Attempt({ model, baseUrl, fetch: inline.fetch, signal })
+  const openAttempt = (signal: AbortSignal, model: string, keepsText = false) =>
+    new Attempt({ model, baseUrl, fetch: inline.fetch, signal, keepsText })
 
   async function generate(request: ModelRequest, limits: CallLimits = {}): Promise<GenerateContentResponse> {
     const { record, signal, retries } = begin(request, limits)
@@ -172,13 +183,15 @@ export function createCaller(parts: CallerParts): ModelCaller {
     }
   }
 
-  async function countTokens(request: CountRequest, limits: CallLimits = {}): Promise<CountTokensResponse> {
+  async function countTokens(request: CountRequest, limits: CallLimits = {}): Promise<CountReply> {
     const { signal, deadline } = startClock(limits)
     const once = async () => {
-      const attempt = openAttempt(signal, request.model)
+      const attempt = openAttempt(signal, request.model, true)
       try {
         using detached = inline.detach(request.contents)
-        return await models.countTokens(attempt.parameters(detached.contents, request.config))
+        const counted = await models.countTokens(attempt.parameters(detached.contents, request.config))
+        const { promptTokensDetails } = JSON.parse(attempt.text ?? '{}') as CountReply
+        return { ...counted, ...(promptTokensDetails && { promptTokensDetails }) }
       } catch (error) {
         throw attempt.toError(error)
       } finally {

@@ -42,7 +42,8 @@ export function addUsage(...all: readonly Usage[]): Usage {
   }
 }
 
-function byModality(details: readonly ModalityTokenCount[] | undefined): Record<string, number> {
+/** A list of counts as one record; an entry without a count is 0. */
+export function byModality(details: readonly ModalityTokenCount[] | undefined): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { modality, tokenCount } of details ?? []) {
     const name = modality ?? 'MODALITY_UNSPECIFIED'

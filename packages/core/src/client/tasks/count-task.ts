@@ -1,6 +1,7 @@
 import { SightglassError } from '../../errors/sightglass-error.ts'
 import type { TokenEstimate } from '../../tokens/types.ts'
 import { startClock } from '../calls/call-clock.ts'
+import { byModality } from '../calls/usage.ts'
 import type { VisionContext } from '../vision-context.ts'
 import { estimateMedia } from './estimate-call.ts'
 import { asList, composeContents, examineInputs, type MediaInput, resolveAll } from './inputs.ts'
@@ -64,18 +65,12 @@ export async function countInput(
   const contents = composeContents(media, words)
   const response = await caller.countTokens({ model, contents }, clock.limits())
   const totalTokens = response.totalTokens ?? 0
-  const details = (response as { promptTokensDetails?: { modality?: string; tokenCount?: number }[] })
-    .promptTokensDetails
-  const tokensByModality: Record<string, number> = {}
-  for (const { modality = 'MODALITY_UNSPECIFIED', tokenCount = 0 } of details ?? []) {
-    tokensByModality[modality] = (tokensByModality[modality] ?? 0) + tokenCount
-  }
   const asked = { ...options, systemInstruction: undefined, method: 'countTokens' } as const
   const estimate = quiet(() => estimateMedia(context, media, words, asked, model))
   const tokens = estimate === undefined ? undefined : totalTokens - estimate.totalTokens
   return {
     totalTokens,
-    tokensByModality,
+    tokensByModality: byModality(response.promptTokensDetails),
     model,
     ...(estimate && { estimate }),
     ...(tokens !== undefined && { drift: { tokens, share: totalTokens === 0 ? 0 : tokens / totalTokens } }),
