@@ -1,4 +1,4 @@
-import type { Content, HttpOptions } from '@google/genai'
+import type { Content, GenerateContentResponse, HttpOptions, ModalityTokenCount } from '@google/genai'
 import { aborted } from '../../errors/aborted.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
 import { withPlainEvents } from '../connection/event-stream.ts'
@@ -10,8 +10,6 @@ interface AttemptOptions {
   readonly fetch: typeof globalThis.fetch
   /** The call's own: it may outlive the try. */
   readonly signal: AbortSignal
-  /** Keeps the text of the answer, for what the SDK leaves out of it. @default false */
-  readonly keepsText?: boolean
 }
 
 /** A request as the SDK takes it. */
@@ -21,21 +19,30 @@ interface AttemptParameters<Config> {
   config: Config & { abortSignal: AbortSignal; httpOptions: HttpOptions }
 }
 
+/** What the SDK reads of an answer and does not pass on. Source: `candidateFromMldev` and `countTokensResponseFrom…` of 3.1.0 */
+interface LeftOut {
+  readonly candidates?: readonly { readonly finishMessage?: string }[]
+  readonly promptTokensDetails?: readonly ModalityTokenCount[]
+}
+
 /** One try of a call: its own abort controller, a fetch that keeps the headers, and every failure as our error. */
 export class Attempt {
   readonly #options: AttemptOptions
   readonly #controller = new AbortController()
   #headers: Headers | undefined
-  #text: string | undefined
+  #finishMessage: string | undefined
+  #promptTokensDetails: LeftOut['promptTokensDetails']
   readonly #stop = () => this.#controller.abort(this.#options.signal.reason)
 
   readonly #fetch: typeof globalThis.fetch = async (input, init) => {
     const response = await this.#options.fetch(input, init)
-    const { headers, status, statusText, ok } = response
-    this.#headers = headers
-    if (!ok || !this.#options.keepsText) return withPlainEvents(response)
-    this.#text = await response.text()
-    return new Response(this.#text, { status, statusText, headers })
+    this.#headers = response.headers
+    const hear = (answer: unknown) => {
+      const { candidates, promptTokensDetails } = (answer ?? {}) as LeftOut
+      this.#promptTokensDetails = promptTokensDetails
+      this.#finishMessage = candidates?.[0]?.finishMessage ?? this.#finishMessage
+    }
+    return withPlainEvents(overheard(response, hear), hear)
   }
 
   constructor(options: AttemptOptions) {
@@ -44,9 +51,17 @@ export class Attempt {
     else options.signal.addEventListener('abort', this.#stop, { once: true })
   }
 
-  /** The whole answer as the server wrote it, where it was to be kept. */
-  get text(): string | undefined {
-    return this.#text
+  /** The counts by modality of a `countTokens`. */
+  get promptTokensDetails(): LeftOut['promptTokensDetails'] {
+    return this.#promptTokensDetails
+  }
+
+  /** The response with the server's words on why the answer ended. */
+  complete(response: GenerateContentResponse): GenerateContentResponse {
+    const candidate = response.candidates?.[0]
+    if (candidate?.finishReason && this.#finishMessage !== undefined)
+      candidate.finishMessage ??= this.#finishMessage
+    return response
   }
 
   /** The parameters of the SDK, which end with this try. */
@@ -95,4 +110,15 @@ function stalled(stallTimeoutMs: number): SightglassError {
   return new SightglassError('timeout', 'The server fell silent in the middle of an answer.', {
     details: { limit: `${stallTimeoutMs} ms of silence`, try: 'Try again, or raise stallTimeoutMs.' },
   })
+}
+
+/** The same response, which tells what is read of it as JSON. */
+function overheard(response: Response, hear: (answer: unknown) => void): Response {
+  const json = response.json.bind(response)
+  const value = async () => {
+    const answer: unknown = await json()
+    hear(answer)
+    return answer
+  }
+  return Object.defineProperty(response, 'json', { value, configurable: true, writable: true })
 }

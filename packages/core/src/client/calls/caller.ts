@@ -72,8 +72,8 @@ export function createCaller(parts: CallerParts): ModelCaller {
   }
   type Call = ReturnType<typeof begin>
 
-  const openAttempt = (signal: AbortSignal, model: string, keepsText = false) =>
-    new Attempt({ model, baseUrl, fetch: inline.fetch, signal, keepsText })
+  const openAttempt = (signal: AbortSignal, model: string) =>
+    new Attempt({ model, baseUrl, fetch: inline.fetch, signal })
 
   async function generate(request: ModelRequest, limits: CallLimits = {}): Promise<GenerateContentResponse> {
     const { record, signal, retries } = begin(request, limits)
@@ -82,9 +82,8 @@ export function createCaller(parts: CallerParts): ModelCaller {
       record.sending(count)
       try {
         using detached = inline.detach(request.contents)
-        return await record.within(() =>
-          models.generateContent(attempt.parameters(detached.contents, request.config)),
-        )
+        const parameters = attempt.parameters(detached.contents, request.config)
+        return attempt.complete(await record.within(() => models.generateContent(parameters)))
       } catch (error) {
         throw attempt.toError(error)
       } finally {
@@ -173,9 +172,14 @@ export function createCaller(parts: CallerParts): ModelCaller {
         models.generateContentStream(attempt.parameters(detached.contents, request.config)),
       )
       const iterator = chunks[Symbol.asyncIterator]()
-      const first = await guarded(() => iterator.next())
+      const take = async () => {
+        const step = await guarded(() => iterator.next())
+        if (!step.done) attempt.complete(step.value)
+        return step
+      }
+      const first = await take()
       started = true
-      const next = () => guarded(() => iterator.next())
+      const next = take
       return { first, next: first.done ? next : readAhead(next), close }
     } catch (error) {
       close()
@@ -186,11 +190,11 @@ export function createCaller(parts: CallerParts): ModelCaller {
   async function countTokens(request: CountRequest, limits: CallLimits = {}): Promise<CountReply> {
     const { signal, deadline } = startClock(limits)
     const once = async () => {
-      const attempt = openAttempt(signal, request.model, true)
+      const attempt = openAttempt(signal, request.model)
       try {
         using detached = inline.detach(request.contents)
         const counted = await models.countTokens(attempt.parameters(detached.contents, request.config))
-        const { promptTokensDetails } = JSON.parse(attempt.text ?? '{}') as CountReply
+        const { promptTokensDetails } = attempt
         return { ...counted, ...(promptTokensDetails && { promptTokensDetails }) }
       } catch (error) {
         throw attempt.toError(error)

@@ -1,5 +1,6 @@
 import type { GenerateContentResponse } from '@google/genai'
 import type { Issue } from '../../errors/issue.ts'
+import { quote } from '../../errors/quote.ts'
 import { SightglassError } from '../../errors/sightglass-error.ts'
 
 /** A reply that can be read, perhaps with a word about how it ended. */
@@ -56,7 +57,7 @@ export function judgeOutcome(response: GenerateContentResponse): Outcome {
     throw new SightglassError('blocked', 'The prompt was blocked.', {
       details: {
         reason: blockReason,
-        message: blockReasonMessage,
+        message: blockReasonMessage && quote(blockReasonMessage),
         categories: categories(response.promptFeedback?.safetyRatings),
         try: 'Change the prompt or the media; safetySettings can loosen the filters that may be loosened.',
       },
@@ -69,7 +70,8 @@ export function judgeOutcome(response: GenerateContentResponse): Outcome {
     })
   }
   const reason: string = candidate.finishReason ?? 'FINISH_REASON_UNSPECIFIED'
-  const message = candidate.finishMessage
+  // It may repeat all that the model wrote.
+  const message = candidate.finishMessage && quote(candidate.finishMessage)
   const sentence = withheld[reason]
   if (sentence !== undefined) {
     throw new SightglassError('blocked', sentence, {

@@ -1,22 +1,25 @@
+type See = (event: unknown) => void
+
 /**
  * A stream of events as the SDK can read it. The SDK knows one `data:` line and nothing else in an event; servers,
  * proxies and gateways on the way also write comments, event names, several lines of data, `[DONE]`, an error as bare JSON
  * between events, or leave the blank line after the last event out.
  * Source of the format: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ * @param see is shown each event's JSON
  */
-export function withPlainEvents(response: Response): Response {
+export function withPlainEvents(response: Response, see?: See): Response {
   const { body, status, statusText, headers } = response
   const isEvents = /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
   // The body of a refusal is plain JSON under the same type.
   if (body === null || !response.ok || !isEvents) return response
-  return new Response(plainEvents(body), { status, statusText, headers })
+  return new Response(plainEvents(body, see), { status, statusText, headers })
 }
 
-function plainEvents(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+function plainEvents(body: ReadableStream<Uint8Array>, see?: See): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
   const encoder = new TextEncoder()
-  const events = new EventReader()
+  const events = new EventReader(see)
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -42,6 +45,7 @@ function plainEvents(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Arra
  * field, and with them the errors that Google's servers write between events.
  */
 class EventReader {
+  readonly #see: See | undefined
   /** Of the line that has no end yet; joined once. */
   #pieces: string[] = []
   #skipLineFeed = false
@@ -51,6 +55,10 @@ class EventReader {
   #bareLength = 0
   /** Bare lines that are no whole JSON are not read again before they are twice as long. */
   #worthReading = 0
+
+  constructor(see?: See) {
+    this.#see = see
+  }
 
   read(text: string): string {
     if (text === '') return ''
@@ -73,7 +81,7 @@ class EventReader {
     const bare = this.#bare.join(' ')
     const data = this.#data.join(' ')
     // What was cut off goes on as it is, and the SDK says so.
-    return out + (eventsOf(bare) ?? bare) + (eventsOf(data) ?? `data: ${data}`)
+    return out + (eventsOf(bare, this.#see) ?? bare) + (eventsOf(data, this.#see) ?? `data: ${data}`)
   }
 
   #line(line: string): string {
@@ -90,7 +98,7 @@ class EventReader {
   /** Bare JSON may have a blank line in its middle: what is not whole stays. */
   #takeBare(): string {
     if (this.#bareLength <= this.#worthReading) return ''
-    const events = eventsOf(this.#bare.join(' '))
+    const events = eventsOf(this.#bare.join(' '), this.#see)
     this.#worthReading = events === undefined ? this.#bareLength * 2 : 0
     if (events === undefined) return ''
     this.#bare = []
@@ -101,12 +109,12 @@ class EventReader {
   #takeData(): string {
     const data = this.#data.join(' ')
     this.#data = []
-    return eventsOf(data) ?? asEvent(data)
+    return eventsOf(data, this.#see) ?? asEvent(data)
   }
 }
 
 /** One event for each value of whole JSON, none for what says nothing, `undefined` for what is no whole JSON. */
-function eventsOf(text: string): string | undefined {
+function eventsOf(text: string, see?: See): string | undefined {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed === '[DONE]') return ''
   let value: unknown
@@ -115,7 +123,12 @@ function eventsOf(text: string): string | undefined {
   } catch {
     return undefined
   }
-  return Array.isArray(value) ? value.map((one) => asEvent(JSON.stringify(one))).join('') : asEvent(trimmed)
+  if (!Array.isArray(value)) {
+    see?.(value)
+    return asEvent(trimmed)
+  }
+  for (const one of value) see?.(one)
+  return value.map((one) => asEvent(JSON.stringify(one))).join('')
 }
 
 function asEvent(data: string): string {

@@ -492,6 +492,35 @@ test.each(bodies)('%s', async (_, serve, expected) => {
   checkError(await failureOf(vision.detect(photo)), expected)
 })
 
+// The SDK leaves these words out of what the Developer API says.
+test.each([
+  ['blocked', 'MODEL_ARMOR', 'The response violated Responsible AI Safety settings (Dangerous) filters.'],
+  ['empty_reply', 'OTHER', 'Model failed to generate content due to internal error.'],
+  ['reply_unparseable', 'MALFORMED_FUNCTION_CALL', 'Malformed function call: print(1)'],
+])('%s tells the words that came with %s, whole and streamed', async (code, finishReason, finishMessage) => {
+  const body = { candidates: [{ finishReason, finishMessage }] }
+  const after = { usageMetadata: { totalTokenCount: 3 } }
+  answer = (response) => sendJson(response, 200, body)
+  const whole = await failureOf(vision.caption(photo))
+  answer = (response) => {
+    const send = openStream(response)
+    send(body)
+    send(after)
+    response.end()
+  }
+  const streamed = await failureOf(vision.stream.ask(photo, 'What is this?').result)
+  for (const error of [whole, streamed]) {
+    expect(error).toMatchObject({ code, details: { reason: finishReason, message: finishMessage } })
+  }
+})
+
+test('words that repeat all that the model wrote are cut short', async () => {
+  const finishMessage = `Malformed function call: ${'detect(photo) '.repeat(1000)}`
+  const body = { candidates: [{ finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage }] }
+  answer = (response) => sendJson(response, 200, body)
+  checkError(await failureOf(vision.caption(photo)), { code: 'reply_unparseable' })
+})
+
 const noStreams: BodyRow[] = [
   [
     'the page of a proxy',
