@@ -1,4 +1,5 @@
 import type { Schema } from '../protocol/wire.ts'
+import { guessBox3d } from './box-3d.ts'
 import { answersTo } from './intent.ts'
 import { clockTime, type Happening, type Scene, type Thing } from './scene.ts'
 
@@ -147,6 +148,7 @@ function coordinates(schema: Schema, name: string, context: FillContext): Json |
   const thing = subject.thing ?? (alone ? scene.things[0] : undefined)
   if (/^(integer|number)$/.test(typeOf(items))) {
     const box = thing?.box2d ?? subject.line?.box2d
+    if (/3d/i.test(name) && box) return fitted(guessBox3d(box, scene.sights[0] ?? {}), schema, items)
     if (/box|rect|bounds/i.test(name) && box) return fitted([...box], schema, items)
     if (/point|cent(er|re)|position|location/i.test(name) && thing)
       return fitted([...thing.point], schema, items)
