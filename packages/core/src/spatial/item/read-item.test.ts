@@ -453,6 +453,13 @@ describe('what was forgotten between two items', () => {
       '[{"box_2d: [1,2,30,40], "label": "a"}, {"box_2d: [5,6,70,80], "label": "b"}, {"box_2d":[9,9,10,10]}]',
       [0, 1],
     ],
+    ['the first brace', '["box_2d": [1,2,30,40], "label": "a"}, {"box_2d": [5,6,70,80], "label": "b"}]', [0]],
+    [
+      'a brace that opens',
+      '[{"box_2d": [1,2,30,40], "label": "a"}, "label": "b", "box_2d": [5,6,70,80]}]',
+      [1],
+    ],
+    ['a bracket', '[{"box_2d": [1,2,30,40, "label": "a"}, {"box_2d": [5,6,70,80, "label": "b"}]', [0, 1]],
     [
       "a label's quote",
       '[{"box_2d": [1,2,30,40], "label: "a"}, {"label: "b", "box_2d": [5,6,70,80]}]',

@@ -104,6 +104,8 @@ interface Frame extends GroupFrame {
   picture: string | undefined
   isCoded: boolean
   emitted: boolean
+  /** The brace that should have opened it was forgotten: it starts with its first key. */
+  isBraceless: boolean
   /** Its key is a side of a box, or of the picture: `left`. What stands under it tells. */
   isSide: boolean
   /** An object without words in it that says where: the place of this one, if this has words and no second such. */
@@ -284,7 +286,7 @@ export class ReplyScanner {
     // No key is so long; what a forgotten quote swallowed is.
     if (end - start > 8 && frame.hasKey && start > frame.start)
       frame = this.#splitSwallowed(frame, start, end)
-    if (start <= frame.start) {
+    if (start < frame.start || (start === frame.start && !frame.isBraceless)) {
       frame.role = undefined
       return
     }
@@ -312,9 +314,20 @@ export class ReplyScanner {
   #openSwallowed(frame: Frame, start: number, end: number): Frame {
     const from = Math.max(start, end - 80)
     const swallowed = /^["'][\s,]*(\{)\s*["'][^"'{}]*["']?$/.exec(this.#chunks.slice(from, end))
-    if (!swallowed || from !== start) return frame
-    this.#open(true, from + swallowed[0].indexOf('{'))
-    return this.#stack[this.#stack.length - 1]!
+    if (swallowed && from === start) {
+      this.#open(true, from + swallowed[0].indexOf('{'))
+      return this.#stack[this.#stack.length - 1]!
+    }
+    // `["box_2d": …`: the brace was forgotten. In `"box_2d": [1, 2, 3, 4, "label": …` it is a bracket.
+    const around = this.#stack[frame.parent]?.role
+    if (around !== undefined && around !== 'list') return frame
+    const key = /^["']([\w-]{3,20})["']$/.exec(this.#chunks.slice(from, end))?.[1]
+    const role = key === undefined ? undefined : keyRole(key)
+    if (from !== start || (role !== 'label' && role !== 'edge' && !isGeometry(role))) return frame
+    this.#open(true, start)
+    const opened = this.#stack[this.#stack.length - 1]!
+    opened.isBraceless = true
+    return opened
   }
 
   /** `"label": "a}, {"box_2d": …`: the quote that was forgotten swallowed the end of one item and the start of the next. */
@@ -396,6 +409,7 @@ export class ReplyScanner {
       picture: undefined,
       isCoded: false,
       emitted: false,
+      isBraceless: false,
       isSide: false,
       held: undefined,
       parens: 0,
@@ -467,7 +481,7 @@ export class ReplyScanner {
       this.#reread -= end - frame.start
       if (this.#reread < 0) return
     }
-    const text = this.#chunks.slice(frame.start, end)
+    const text = this.#textOf(frame, end)
     if (this.#mayBePlaceOf(frame)) this.#hold(frame, text)
     else this.#send(frame, text, false)
   }
@@ -477,6 +491,12 @@ export class ReplyScanner {
     const around = this.#stack[this.#stack.length - 1]
     if (!around?.isObject || !around.candidate || around.isCall || this.#wants === 'times') return false
     return frame.label === undefined && !frame.emitted && !around.emitted && !around.isSide
+  }
+
+  #textOf({ start, isBraceless }: Frame, end: number): string {
+    const text = this.#chunks.slice(start, end)
+    // The comma says that this is not as the model wrote it.
+    return isBraceless ? `{,${text}` : text
   }
 
   #hold(frame: Frame, text: string): void {
@@ -672,7 +692,7 @@ export class ReplyScanner {
       const frame = this.#stack[at]!
       if (!frame.candidate || frame.emitted || frame.role !== 'mask') continue
       this.#stack.length = at
-      this.#send(frame, this.#chunks.slice(frame.start), true)
+      this.#send(frame, this.#textOf(frame, this.#chunks.length), true)
       return
     }
   }
