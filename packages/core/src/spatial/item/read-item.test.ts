@@ -473,6 +473,18 @@ describe('what was forgotten between two items', () => {
     )
   })
 
+  it('tells of a line that has no place', () => {
+    const lines = ['{"box_2d": [1,2,30,40], "label": "a"}', '{"box_2d": [5,6,70,80], "label": "b"}']
+    const { detections, issues } = parseDetections([...lines, '{"label": "c"}', lines[0]].join('\n'), {
+      size,
+    })
+    expect(detections).toMatchObject(wanted)
+    expect(issues).toMatchObject([
+      { code: 'geometry_missing', index: 2 },
+      { code: 'duplicate_dropped', index: 3 },
+    ])
+  })
+
   it.each([
     '[{"box_2d": [1,2,30,40], "label": "a"}", {"box_2d": [5,6,70,80], "label": "b"}]',
     '[{"box_2d": [1,2,30,40], "label": "a"}, "{"box_2d": [5,6,70,80], "label": "b"}]',

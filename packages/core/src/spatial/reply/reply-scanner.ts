@@ -182,6 +182,8 @@ export class ReplyScanner {
   #withoutGeometry = 0
   #items = 0
   #itemsInBraces = 0
+  /** Items in no list and no object. */
+  #rows = 0
   #held = 0
   #others: { readonly start: number; readonly end: number }[] = []
 
@@ -545,6 +547,8 @@ export class ReplyScanner {
   #passOver({ start }: Frame, end: number): void {
     this.#withoutGeometry++
     const list = this.#stack[this.#stack.length - 1]
+    // Between items that stand line by line it is one of them that lost its place.
+    if (!list && this.#rows > 1) this.#emitPlaceless(start, end)
     if (!list || list.isObject) return
     if (list.hasItems) this.#emitPlaceless(start, end)
     else if (list.placeless) list.placeless.push({ start, end })
@@ -603,6 +607,7 @@ export class ReplyScanner {
     }
     frame.emitted = true
     this.#items++
+    if (this.#stack.length === 0) this.#rows++
     if (!frame.isCall) this.#itemsInBraces++
     const list = this.#stack[this.#stack.length - 1]
     if (list && !list.isObject) {
