@@ -162,3 +162,19 @@ test.each([
   expect(code).toBe(0)
   expect(stdout).toMatch(args[0] === 'tokens' ? /image\s+1,\d\d\d/ : /cup/)
 })
+
+test.each([
+  [['detect', '--box3d'], /centre \(m\)\s+size \(m\)\n1\s+cup\s+-?\d[.\d]*, \d[.\d]*, -?\d[.\d]*\s+\d[.\d]* x /],
+  [['detect', '--tiles', '300', '--confidence'], /size \(px\)\s+confidence\n[\s\S]*cup.*\d+%/],
+  [['point', '--trajectory'], /cup/],
+])('%j is asked as it says', async ([task, ...flags], said) => {
+  const { code, stdout } = await desk.sightglass([task!, photo, ...flags])
+  expect(stdout).toMatch(said)
+  expect(code).toBe(0)
+})
+
+test('--tiles says what slices are too small', async () => {
+  const { code, stderr } = await desk.sightglass(['detect', photo, '--tiles', '5'])
+  expect(code).toBe(1)
+  expect(stderr).toContain('sidePx is out of range')
+})

@@ -14,6 +14,10 @@ interface Flags extends ConnectionFlags, DrawingFlags, DatasetFlags {
   readonly label?: readonly string[]
   readonly prompt?: string
   readonly maxItems?: number
+  readonly confidence?: boolean
+  readonly tiles?: number | true
+  readonly box3d?: boolean
+  readonly trajectory?: boolean
   readonly concurrency: number
   readonly json?: boolean
 }
@@ -38,8 +42,19 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
     .option('-l, --label <name...>', 'look only for these; to be written behind the pictures')
     .option('-p, --prompt <text>', 'further instructions, such as "only the green ones"')
     .option('--max-items <n>', 'at most this many in each picture', wholeNumber)
+    .option('--confidence', 'ask how sure the model is of each')
     .option('--concurrency <n>', 'pictures asked about at once', wholeNumber, 4)
     .option('--json', 'print JSON')
+  if (task === 'detect') {
+    command
+      .option(
+        '--tiles [pixels]',
+        'look slice by slice, for small things; the longest side of a slice (default: 1024)',
+        wholeNumber,
+      )
+      .option('--box3d', 'boxes in space, in metres from the camera')
+  }
+  if (task === 'point') command.option('--trajectory', 'an ordered row of points, such as a path to follow')
   withDatasetFlags(withDrawingFlags(withConnectionFlags(command)))
   return command.action(async (pictures: string[], flags: Flags) => {
     const several = pictures.length > 1
@@ -47,14 +62,13 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
     const drawings = flags.draw === undefined ? [] : await drawingFiles(flags.draw, pictures)
     const media = await mediaOf(pictures, signal)
     await using connection = await connect(flags)
-    const { label: labels, prompt, maxItems, concurrency } = flags
+    const wish = wishOf(flags)
     const found = await withProgress(`Looking at ${pictures.join(', ')}`, (say) =>
       connection.vision.map(
         pictures,
-        (picture, context) =>
-          connection.vision[task](media(picture), { labels, prompt, maxItems, signal: context.signal }),
+        (picture, context) => connection.vision[task](media(picture), { ...wish, signal: context.signal }),
         {
-          concurrency,
+          concurrency: flags.concurrency,
           signal,
           onProgress: ({ done, total }) => several && say(`${done} of ${total} pictures`),
         },
@@ -74,6 +88,18 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
     }
     throw new Error(`${failed.length} of ${found.length} pictures failed.`)
   })
+}
+
+function wishOf({ label: labels, prompt, maxItems, confidence, tiles, box3d, trajectory }: Flags) {
+  return {
+    labels,
+    prompt,
+    maxItems,
+    confidence,
+    box3d,
+    trajectory,
+    ...(tiles !== undefined && { tiles: tiles === true ? {} : { sidePx: tiles } }),
+  }
 }
 
 async function print(found: readonly Found[], flags: Flags): Promise<void> {

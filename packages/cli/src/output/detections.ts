@@ -18,16 +18,24 @@ function detectionTable(detections: readonly Detection[]): string {
   if (detections.length === 0) return 'Nothing was found.'
   const withConfidence = detections.some((detection) => detection.confidence !== undefined)
   const withMasks = detections.some((detection) => detection.mask !== undefined)
-  const rows = detections.map(({ index, label, rect, point, confidence, mask }) => [
+  const withWays = detections.some(({ points }) => points !== undefined)
+  const withBoxes3d = detections.some(({ box3d }) => box3d !== undefined)
+  const rows = detections.map(({ index, label, rect, point, points, box3d, confidence, mask }) => [
     index + 1,
     label || '(no label)',
     rect ? `${rect.left}, ${rect.top}` : point ? `${Math.round(point.x)}, ${Math.round(point.y)}` : '',
     rect ? `${rect.width} x ${rect.height}` : '',
+    ...(withWays ? [points?.map(({ x, y }) => `${Math.round(x)}, ${Math.round(y)}`).join(' → ') ?? ''] : []),
+    ...(withBoxes3d ? [box3d?.center.join(', ') ?? '', box3d?.size.join(' x ') ?? ''] : []),
     ...(withConfidence ? [confidence === undefined ? '' : `${Math.round(confidence * 100)}%`] : []),
     ...(withMasks ? [mask?.kind === 'none' ? `none: ${mask.reason}` : (mask?.kind ?? '')] : []),
   ])
   const head = ['#', 'label', 'left, top (px)', 'size (px)']
-  return table([...head, ...(withConfidence ? ['confidence'] : []), ...(withMasks ? ['mask'] : [])], rows)
+  const more = [...(withWays ? ['points (px)'] : []), ...(withBoxes3d ? ['centre (m)', 'size (m)'] : [])]
+  return table(
+    [...head, ...more, ...(withConfidence ? ['confidence'] : []), ...(withMasks ? ['mask'] : [])],
+    rows,
+  )
 }
 
 function issueLines(issues: readonly Issue[]): string[] {
