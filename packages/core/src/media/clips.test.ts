@@ -45,6 +45,18 @@ describe('what a video is', () => {
     expect(Math.abs(facts.durationSeconds! - seconds)).toBeLessThan(0.2)
   })
 
+  it('tells the size that is shown where pixels are not square', async () => {
+    const disc = Buffer.from(readFixture('video/mpeg2_mp2.mpg'))
+    const sequence = Buffer.from([0, 0, 1, 0xb3])
+    for (let at = disc.indexOf(sequence); at >= 0; at = disc.indexOf(sequence, at + 4)) {
+      // aspect_ratio_information 2 is 4:3. Source: ISO/IEC 13818-2, table 6-3
+      disc[at + 7] = 0x20 | (disc[at + 7]! & 0x0f)
+    }
+    const facts = await readMediaFacts(disc)
+    expect(facts.height).toBe(176)
+    expect(Math.abs(facts.width! - (176 * 4) / 3)).toBeLessThan(1.5)
+  })
+
   it('says nothing on the console of what it cannot read', async () => {
     const said = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'log'), vi.spyOn(console, 'error')]
     await readMediaFacts(fixturePath('video/h263_aac.3gp'))

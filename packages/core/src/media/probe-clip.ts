@@ -59,6 +59,8 @@ interface MediainfoTrack {
   readonly Duration?: number
   readonly Width?: number
   readonly Height?: number
+  /** Width of a pixel by its height, as a player shows it. */
+  readonly PixelAspectRatio?: string | number
   readonly FrameRate?: number
   readonly Rotation?: string | number
 }
@@ -78,10 +80,13 @@ async function withMediainfo(content: Content): Promise<ClipFacts> {
     if (video?.Width === undefined || video.Height === undefined) return known
     const turn = Math.round(Number(video.Rotation ?? 0)) % 360
     const sideways = turn === 90 || turn === 270
+    const aspect = Number(video.PixelAspectRatio ?? 1)
+    // Rounded numbers near 1 are square pixels.
+    const shown = aspect > 0 && Math.abs(aspect - 1) > 0.005 ? Math.round(video.Width * aspect) : video.Width
     return {
       ...known,
-      width: sideways ? video.Height : video.Width,
-      height: sideways ? video.Width : video.Height,
+      width: sideways ? video.Height : shown,
+      height: sideways ? shown : video.Height,
       rotation: turn,
       hasAudio: of('Audio') !== undefined,
       ...(video.FrameRate !== undefined && { fps: round(video.FrameRate, 3) }),
