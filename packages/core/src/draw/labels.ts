@@ -4,6 +4,7 @@ import { boxOf } from './box-of.ts'
 import { boundsOfBox3d } from './boxes-3d.ts'
 import { textColorOn } from './color.ts'
 import { placeLabels } from './label-layout.ts'
+import { waysIn } from './marks.ts'
 import { linePath, rectPath } from './path.ts'
 import type { Shape } from './shape.ts'
 import type { DrawContext } from './style.ts'
@@ -37,7 +38,7 @@ export function drawLabels(
     return text && anchor ? [{ detection, text, anchor }] : []
   })
   const dots = detections.flatMap(({ point }) => (point ? [dotAround(point, context)] : []))
-  const shown = [...dots, ...alongWays(detections, context)]
+  const shown = [...dots, ...alongWays(waysIn(detections), context)]
   // A crowded picture gets smaller words before it gets fewer.
   let best: { chips: Chip[]; places: ReturnType<typeof placeLabels> } | undefined
   for (const share of [1, 0.82, 0.68]) {

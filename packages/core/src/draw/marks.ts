@@ -14,7 +14,7 @@ export function drawPoints(detections: readonly Detection[], context: DrawContex
 
 /** `points` as a line that grows stronger along its way, with an arrow head at its end. */
 export function drawTrajectories(detections: readonly Detection[], context: DrawContext): Shape[] {
-  return detections.flatMap((detection): Shape[] => {
+  return waysIn(detections).flatMap((detection): Shape[] => {
     const points = detection.points ?? []
     const first = points[0]
     if (!first) return []
@@ -39,6 +39,23 @@ export function drawTrajectories(detections: readonly Detection[], context: Draw
     shapes.push(...arrowHead(points, linePx * 5, { color, alpha: 1 }, casing, linePx))
     return shapes
   })
+}
+
+/** What has ordered points; the points of a path that came one by one count as one. */
+export function waysIn(detections: readonly Detection[]): readonly Detection[] {
+  return isPath(detections)
+    ? [{ ...detections[0]!, points: detections.map(({ point }) => point!) }]
+    : detections
+}
+
+/**
+ * Whether detections are the points of one path, which models give one by one, numbered from 0 on.
+ * Source: https://ai.google.dev/gemini-api/docs/robotics-overview (trajectories)
+ */
+export function isPath(detections: readonly Detection[]): boolean {
+  return (
+    detections.length > 2 && detections.every(({ point, label }, at) => point && label.trim() === String(at))
+  )
 }
 
 function dot(center: PixelPoint, radius: number, detection: Detection, context: DrawContext): Shape[] {

@@ -90,3 +90,18 @@ test('a trajectory of more points than a call has arguments is drawn', () => {
   const { shapes } = buildScene([{ index: 0, label: 'way', points }], size, { style: 'trajectories' })
   expect(shapes.length).toBeGreaterThan(points.length)
 })
+
+test('points that are numbered from 0 on are one path, others are not', () => {
+  const numbered = (labels: readonly string[]) =>
+    labels.map((label, index): Detection => ({ index, label, point: { x: 20 + index * 50, y: 50 } }))
+  const lines = (things: readonly Detection[]) =>
+    buildScene(things, size, { style: 'trajectories' }).shapes.filter(({ kind }) => kind === 'stroke').length
+  expect(lines(numbered(['0', '1', '2', '3']))).toBeGreaterThan(3)
+  expect(lines(numbered(['1', '2', '3']))).toBe(0)
+  expect(lines(numbered(['0', '1', 'cup']))).toBe(0)
+  expect(lines([...numbered(['0', '1', '2']), box])).toBe(0)
+  const { shapes } = buildScene(numbered(['0', '1', '2']), size, { style: 'points' })
+  const colors = shapes.flatMap((shape) => (shape.kind === 'fill' ? [String(shape.paint.color)] : []))
+  // The rings' black and white, and one colour for the whole path.
+  expect(new Set(colors).size).toBe(3)
+})

@@ -18,7 +18,7 @@ import {
 } from './frames.ts'
 import { drawLabels } from './labels.ts'
 import { drawLegend } from './legend.ts'
-import { drawPoints, drawTrajectories } from './marks.ts'
+import { drawPoints, drawTrajectories, isPath } from './marks.ts'
 import { measuresFor } from './measures.ts'
 import { colorsByLabel, palette } from './palette.ts'
 import type { Area, Shape } from './shape.ts'
@@ -149,7 +149,8 @@ function chooseColors(detections: readonly Detection[], options: DrawOptions): (
     free.map((detection) => detection.label),
     colors,
   )
-  return (detection) => named.get(detection.label) ?? hashed.get(detection.label) ?? colors[0]!
+  const colorOf = ({ label }: Detection) => named.get(label) ?? hashed.get(label) ?? colors[0]!
+  return isPath(detections) ? () => colorOf(detections[0]!) : colorOf
 }
 
 function readColor(hex: string): Rgb {

@@ -29,8 +29,8 @@ export const drawStyles = [
  * - `boxes`, `corners`: the box as a frame, or its four corners only.
  * - `labels`: name (and confidence, where given) on a chip of the label's colour.
  * - `masks`: filled and outlined; `polygons`: outlined only.
- * - `points`: `point` and unordered `points` as dots with a ring; `trajectories`: ordered `points` as a fading line
- *   with an arrow head; `boxes3d`: the twelve edges of `box3d`.
+ * - `points`: `point` as a dot with a ring; `trajectories`: ordered `points`, and points that are labelled 0, 1, 2 and so
+ *   on, as a line with an arrow head; `boxes3d`: the twelve edges of `box3d`.
  * - `legend`: how many there are of each label, in a corner that covers least.
  * - `blur`, `pixelate`: hides the mask, or the box where there is no mask.
  * - `halo`: a glow around the mask or box; `spotlight`: dims everything else.
