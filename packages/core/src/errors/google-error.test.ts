@@ -45,6 +45,15 @@ test('an HTML page becomes its text', () => {
   expect(facts.message).toBe('502 Bad Gateway')
 })
 
+test('so does one that the SDK wrapped', () => {
+  const page =
+    '<!DOCTYPE html>\n<html lang=en><style>b{}</style><title>Error 404 (Not Found)!!1</title><p><b>404.</b>'
+  const body = JSON.stringify({ error: { message: page, code: 404, status: 'Not Found' } })
+  expect(readGoogleError(body)).toMatchObject({ message: 'Error 404 (Not Found)!!1 404.', httpStatus: 404 })
+  const tag = JSON.stringify({ error: { message: '<b> is no field', code: 400 } })
+  expect(readGoogleError(tag).message).toBe('<b> is no field')
+})
+
 test('keys with a space in front are read', () => {
   const body =
     '{"error":{"code":429," message":"no","details":[{" @type":"x"," retryDelay":{"seconds":"2","nanos":5e8}}]}}'

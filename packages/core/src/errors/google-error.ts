@@ -104,7 +104,9 @@ function fromObject(error: Fields): GoogleErrorFacts {
   const details = (Array.isArray(error.details) ? error.details : [])
     .filter((detail): detail is object => typeof detail === 'object' && detail !== null)
     .map(trimKeys)
-  const message = typeof error.message === 'string' ? error.message : ''
+  const said = typeof error.message === 'string' ? error.message : ''
+  // The SDK makes a message of whatever was no JSON, such as the page of a proxy.
+  const message = /^\s*<(?:!doctype|html|head|body)\b/i.test(said) ? plainText(said) : said
   // Older bodies name the metric alone, which tells a day from a minute as well.
   const quotaIds = details
     .flatMap((detail) => (Array.isArray(detail.violations) ? detail.violations : []))
