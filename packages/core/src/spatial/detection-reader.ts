@@ -5,6 +5,7 @@ import { createLabelMatcher } from './closed-labels.ts'
 import type { Detection } from './detection.ts'
 import { type CocoItem, createCocoReading, isCoco } from './item/coco.ts'
 import { copiesIssue, type ItemIssueCode, itemIssues, loopCopies, passedOver } from './item/item-issues.ts'
+import { keyRole } from './item/item-keys.ts'
 import { isRecord } from './item/numbers.ts'
 import { type ItemOptions, readItem, severalItems } from './item/read-item.ts'
 import type { Item } from './item/read-label.ts'
@@ -358,13 +359,29 @@ class Reader implements DetectionReader {
     if (this.#count > 0 || end.truncated || end.isTooLong || (end.sawJson && end.withoutGeometry > 0)) return
     const text = this.#scanner.text().trim()
     if (text === '') say('reply_empty', 'error', 'The reply is empty.')
-    else if (!holdsEmptyList(text)) say('reply_unparseable', 'error', 'No item can be found in the reply.')
+    else if (!end.others.some((one) => isEmptyAnswer(one.text)))
+      say('reply_unparseable', 'error', 'No item can be found in the reply.')
   }
 }
 
 /** `[]`, `{}`, `{"boxes": []}`: the model says that there is nothing, which is an answer. */
-function holdsEmptyList(text: string): boolean {
-  return text.length < 100_000 && /\[\s*\]|\{\s*\}/.test(text)
+function isEmptyAnswer(text: string): boolean {
+  if (text.length > 100_000 || !/\[\s*\]|\{\s*\}/.test(text)) return false
+  const { value } = parseTolerant(text)
+  return (isRecord(value) && Object.values(value).some(isBlank)) || saysNothing(value)
+}
+
+function saysNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(saysNothing)
+  if (!isRecord(value)) return false
+  // In `[{"function": "home", "args": []}]` nothing is empty that would hold items.
+  return (
+    isBlank(value) || Object.entries(value).some(([key, one]) => keyRole(key) === 'list' && saysNothing(one))
+  )
+}
+
+function isBlank(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0
 }
 
 /** More objects with lists of items, or lists in one, than a model writes. */

@@ -75,6 +75,42 @@ it('reads responses line by line, as a stream of events and as a batch', () => {
   expect(read([cat, dog].map((one) => answer(`[${one}]`)).join('\n'))).toEqual(both)
 })
 
+it('tells an answer that there is nothing from one about something else', () => {
+  const codesOf = (text: string) => parseDetections(text, { size }).issues.map(({ code }) => code)
+  for (const text of [
+    '[]',
+    'None found: []',
+    '{"boxes": []}',
+    '{"defects": [], "summary": "clean"}',
+    '[[], []]',
+    '{"frames": [{"time": "00:01", "objects": []}, {"time": "00:02", "objects": []}]}',
+  ])
+    expect(codesOf(text)).toEqual([])
+  for (const text of [
+    '[{"function": "move", "args": [1, 2, true]}, {"function": "home", "args": []}]',
+    '{"hours": 12}',
+  ])
+    expect(codesOf(text)).toEqual(['reply_unparseable'])
+})
+
+it('reads the answers of robotics models as their documents show them', () => {
+  const boxes =
+    '```\n[\n  {"label": "peel", "y": 256, "x": 482, "y2": 295, "x2": 546},\n  {"label": "peel", "y": 317, "x": 478, "y2": 350, "x2": 542}\n]\n```'
+  expect(parseDetections(boxes, { size })).toMatchObject({
+    detections: [{ label: 'peel', box2d: [256, 482, 295, 546] }, { box2d: [317, 478, 350, 542] }],
+    issues: [],
+  })
+  const steps =
+    '1.  **Pack the fruit.** Place the [apple](apple) into the [box](box).\n\nThe objects:\n*   [{"point": [899, 440], "label": "apple"}]\n*   [{"point": [706, 529], "label": "box"}]'
+  expect(parseDetections(steps, { size })).toMatchObject({
+    detections: [
+      { label: 'apple', point: { x: 440, y: 449.5 } },
+      { label: 'box', point: { x: 529, y: 353 } },
+    ],
+    issues: [],
+  })
+})
+
 it('takes two numbers for a point where they are all of the answer', () => {
   const pointsOf = (text: string) => parseDetections(text, { size }).detections.map(({ point }) => point)
   for (const text of ['[472, 592]', '(472, 592)', '```json\n[472, 592]\n```'])
