@@ -234,7 +234,7 @@ export function fromPixels(pixels: number, length: number): number {
 }
 
 /** `[0, 0, 1, 1]`, the one box of whole numbers that fractions have. */
-export function isWholeInFractions([a, b, c, d]: readonly number[]): boolean {
+function isWholeInFractions([a, b, c, d]: readonly number[]): boolean {
   return a === 0 && b === 0 && c === 1 && d === 1
 }
 
