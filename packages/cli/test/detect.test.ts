@@ -164,7 +164,10 @@ test.each([
 })
 
 test.each([
-  [['detect', '--box3d'], /centre \(m\)\s+size \(m\)\n1\s+cup\s+-?\d[.\d]*, \d[.\d]*, -?\d[.\d]*\s+\d[.\d]* x /],
+  [
+    ['detect', '--box3d'],
+    /centre \(m\)\s+size \(m\)\n1\s+cup\s+-?\d[.\d]*, \d[.\d]*, -?\d[.\d]*\s+\d[.\d]* x /,
+  ],
   [['detect', '--tiles', '300', '--confidence'], /size \(px\)\s+confidence\n[\s\S]*cup.*\d+%/],
   [['point', '--trajectory'], /cup/],
 ])('%j is asked as it says', async ([task, ...flags], said) => {
@@ -177,4 +180,11 @@ test('--tiles says what slices are too small', async () => {
   const { code, stderr } = await desk.sightglass(['detect', photo, '--tiles', '5'])
   expect(code).toBe(1)
   expect(stderr).toContain('sidePx is out of range')
+})
+
+test('a folder for several drawings is made', async () => {
+  const photos = [photo, fixturePath('photos/chelsea.png')]
+  const { code } = await desk.sightglass(['detect', ...photos, '--draw', 'drawings'])
+  expect(code).toBe(0)
+  expect(readdirSync(join(desk.folder, 'drawings')).sort()).toEqual(['chelsea.png', 'coffee.png'])
 })

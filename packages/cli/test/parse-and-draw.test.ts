@@ -52,6 +52,12 @@ describe('sightglass parse', () => {
     ])
   })
 
+  test('a label is one line, and steers no terminal', async () => {
+    const stdin = JSON.stringify([{ box_2d: [50, 275, 800, 700], label: 'a\n\u001b[31mcup' }])
+    const { stdout } = await desk.sightglass(['parse', '-', '--image', photo], { stdin })
+    expect(stdout).toMatch(/^1 {2}a \[31mcup {2}165, 20 /m)
+  })
+
   test('a blocked prompt is told as one', async () => {
     const stdin = JSON.stringify({ promptFeedback: { blockReason: 'SAFETY' } })
     const { code, stderr } = await desk.sightglass(['parse', '-', '--image', photo], { stdin })

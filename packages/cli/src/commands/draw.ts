@@ -11,6 +11,7 @@ import { Command } from 'commander'
 import colors from 'picocolors'
 import { mediaOf, readText } from '../input.ts'
 import { type DrawingFlags, drawingPath, nameOf, withStyleFlag, writeDrawing } from '../output/drawing.ts'
+import { issueLine } from '../output/printable.ts'
 import { type Findings, findingsIn, replyIn, requireReadable } from '../reply.ts'
 
 type Source = string | Uint8Array
@@ -47,7 +48,7 @@ async function read(found: string, picture: string, image: Source): Promise<read
   const known = findingsIn(text)
   if (known) return findingsOf(picture, { width, height }, known).detections
   const { detections, issues } = parseDetections(replyIn(text), { size: { width, height } })
-  for (const issue of issues) process.stderr.write(`${colors.yellow(issue.severity)} ${issue.message}\n`)
+  for (const issue of issues) process.stderr.write(`${issueLine(issue)}\n`)
   requireReadable(detections, issues)
   return detections
 }

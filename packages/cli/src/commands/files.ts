@@ -2,6 +2,7 @@ import type { FileInfo, UploadProgress } from '@sightglass/core'
 import { Command } from 'commander'
 import envPaths from 'env-paths'
 import { connect, type ServerFlags, withinTime, withServerFlags } from '../connect.ts'
+import { oneLine } from '../output/printable.ts'
 import { withProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 
@@ -112,7 +113,7 @@ function fileText(file: FileInfo): string {
 function fileTable(files: readonly FileInfo[]): string {
   const rows = files.map(({ name, displayName, mimeType, sizeBytes, state, expiresAt }) => [
     name,
-    displayName ?? '',
+    oneLine(displayName ?? ''),
     mimeType,
     sizeText(sizeBytes),
     state,

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import colors from 'picocolors'
 import { type ConnectionFlags, connect, withConnectionFlags } from '../connect.ts'
 import { mediaOf } from '../input.ts'
+import { issueLine, printable } from '../output/printable.ts'
 import { withProgress } from '../output/progress.ts'
 import { count, dollars } from '../output/table.ts'
 
@@ -89,9 +90,10 @@ export async function answer<Result extends TaskResult>(
     return
   }
   const { usage, model, issues } = result
-  process.stdout.write(`${text(result)}\n`)
+  const words = text(result)
+  process.stdout.write(`${process.stdout.isTTY ? printable(words) : words}\n`)
   process.stderr.write(
     `${colors.dim(`${model} · ${count(usage.totalTokens)} tokens · ${dollars(usage.costUsd)}`)}\n`,
   )
-  for (const issue of issues) process.stderr.write(`${colors.yellow(issue.severity)} ${issue.message}\n`)
+  for (const issue of issues) process.stderr.write(`${issueLine(issue)}\n`)
 }

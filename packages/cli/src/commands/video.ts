@@ -10,6 +10,7 @@ import {
 import { Command, Option } from 'commander'
 import { type ConnectionFlags, withConnectionFlags } from '../connect.ts'
 import { clipTime, positiveNumber, wholeNumber } from '../numbers.ts'
+import { oneLine } from '../output/printable.ts'
 import { table } from '../output/table.ts'
 import { answer } from './text.ts'
 
@@ -117,7 +118,7 @@ function timeTable(events: readonly TimedEvent[]): string {
     events.map(({ startSeconds, endSeconds, text }) => [
       clock(startSeconds),
       endSeconds === undefined ? '' : clock(endSeconds),
-      text,
+      oneLine(text),
     ]),
   )
 }

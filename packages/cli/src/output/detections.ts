@@ -1,17 +1,18 @@
 import type { Detection, DetectResult, Issue } from '@sightglass/core'
 import colors from 'picocolors'
+import { issueLine, oneLine } from './printable.ts'
 import { count, dollars, table } from './table.ts'
 
 /** Detections for a person: a table, then what the call took, then what was doubtful. */
 export function detectionsText(result: DetectResult): string {
   const { detections, usage, issues, image, model } = result
   const took = `${image.size.width} x ${image.size.height} px · ${model} · ${count(usage.totalTokens)} tokens (${count(usage.promptTokens)} in) · ${dollars(usage.costUsd)}`
-  return [detectionTable(detections), '', colors.dim(took), ...issueLines(issues)].join('\n')
+  return [detectionTable(detections), '', colors.dim(took), ...issues.map(issueLine)].join('\n')
 }
 
 /** Detections alone, without a call behind them. */
 export function detectionRows(detections: readonly Detection[], issues: readonly Issue[]): string {
-  return [detectionTable(detections), ...issueLines(issues)].join('\n')
+  return [detectionTable(detections), ...issues.map(issueLine)].join('\n')
 }
 
 function detectionTable(detections: readonly Detection[]): string {
@@ -22,7 +23,7 @@ function detectionTable(detections: readonly Detection[]): string {
   const withBoxes3d = detections.some(({ box3d }) => box3d !== undefined)
   const rows = detections.map(({ index, label, rect, point, points, box3d, confidence, mask }) => [
     index + 1,
-    label || '(no label)',
+    oneLine(label) || '(no label)',
     rect ? `${rect.left}, ${rect.top}` : point ? `${Math.round(point.x)}, ${Math.round(point.y)}` : '',
     rect ? `${rect.width} x ${rect.height}` : '',
     ...(withWays ? [points?.map(({ x, y }) => `${Math.round(x)}, ${Math.round(y)}`).join(' → ') ?? ''] : []),
@@ -36,10 +37,6 @@ function detectionTable(detections: readonly Detection[]): string {
     [...head, ...more, ...(withConfidence ? ['confidence'] : []), ...(withMasks ? ['mask'] : [])],
     rows,
   )
-}
-
-function issueLines(issues: readonly Issue[]): string[] {
-  return issues.map((issue) => `${colors.yellow(issue.severity)} ${issue.message}`)
 }
 
 /** Detections for a program. */

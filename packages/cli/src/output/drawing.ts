@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, parse } from 'node:path'
 import { type Detection, type DrawStyle, drawDetections, drawStyles, SightglassError } from '@sightglass/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import colors from 'picocolors'
+import { issueLine } from './printable.ts'
 
 /** Flags of every command that can draw. */
 export interface DrawingFlags {
@@ -44,7 +45,7 @@ export async function writeDrawing(
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, bytes)
   process.stderr.write(`${colors.green('drawn')} ${file}\n`)
-  for (const issue of issues) process.stderr.write(`${colors.yellow(issue.severity)} ${issue.message}\n`)
+  for (const issue of issues) process.stderr.write(`${issueLine(issue)}\n`)
 }
 
 /**
@@ -54,7 +55,8 @@ export async function writeDrawing(
 export async function drawingFiles(draw: string, pictures: readonly string[]): Promise<string[]> {
   const isFolder = await stat(draw).then(
     (found) => found.isDirectory(),
-    () => false,
+    // A folder that is not there yet is named by a slash, or by several pictures and no ending.
+    () => /[\\/]$/.test(draw) || (pictures.length > 1 && extname(draw) === ''),
   )
   if (!isFolder && pictures.length > 1) {
     throw new SightglassError('request_invalid', 'Several pictures cannot be drawn into one file.', {
