@@ -15,7 +15,13 @@ import { parseRepeated, parseTolerant } from './json/tolerant-json.ts'
 import { itemsOfFields, marginOf } from './reply/items-of-fields.ts'
 import { itemsOfTable } from './reply/items-of-table.ts'
 import { itemsOfTokens } from './reply/items-of-tokens.ts'
-import { itemsOfOthers, listsBeside, numbersAsLists, unwrapReply } from './reply/other-forms.ts'
+import {
+  itemsOfNamedPoints,
+  itemsOfOthers,
+  listsBeside,
+  numbersAsLists,
+  unwrapReply,
+} from './reply/other-forms.ts'
 import { parsePlainItem } from './reply/parse-plain-item.ts'
 import {
   type ItemContext,
@@ -154,7 +160,8 @@ class Reader implements DetectionReader {
       const markup = valueOfMarkup(text, this.#item.transform.sent)
       const marked = this.#readAgain(markup === undefined ? undefined : JSON.stringify(markup))
       if (marked) return marked
-      this.#addFields(text, end.others)
+      this.#addAll(itemsOfNamedPoints(end.others))
+      if (this.#count === 0) this.#addFields(text, end.others)
     }
     if (this.#count === 0) this.#addAll(itemsOfOthers(end.others))
     if (this.#count === 0 && !end.truncated) this.#addAll(itemsOfTable(text))

@@ -111,6 +111,20 @@ it('reads the answers of robotics models as their documents show them', () => {
   })
 })
 
+it('reads points under their names', () => {
+  const pointsOf = (value: unknown) =>
+    parseDetections(JSON.stringify(value), { size }).detections.map(({ label, point }) => [label, point])
+  const named = [
+    ['cat', { x: 200, y: 50 }],
+    ['dog', { x: 400, y: 150 }],
+  ]
+  expect(pointsOf({ cat: [100, 200], dog: [300, 400] })).toEqual(named)
+  expect(pointsOf({ cat: { x: 200, y: 100 }, dog: { x: 400, y: 300 } })).toEqual(named)
+  expect(pointsOf({ cat: { point: [100, 200] }, dog: { point: [300, 400] } })).toEqual(named)
+  for (const other of [{ image_size: [640, 480] }, { hours: [1, 2], minutes: 3 }])
+    expect(pointsOf(other)).toEqual([])
+})
+
 it('takes two numbers for a point where they are all of the answer', () => {
   const pointsOf = (text: string) => parseDetections(text, { size }).detections.map(({ point }) => point)
   for (const text of ['[472, 592]', '(472, 592)', '```json\n[472, 592]\n```'])

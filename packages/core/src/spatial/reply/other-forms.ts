@@ -21,6 +21,26 @@ export function itemsOfOthers(values: readonly OtherValue[]): Record<string, unk
   })
 }
 
+/** `{"cat": [y, x], "dog": {"x": 1, "y": 2}}`: points under their names, and nothing else. */
+export function itemsOfNamedPoints(values: readonly OtherValue[]): Record<string, unknown>[] {
+  const value = values.length === 1 ? parseTolerant(values[0]!.text).value : undefined
+  if (!isRecord(value)) return []
+  const items = Object.entries(value).map(([label, point]) => ({ label, point }))
+  const areNamed = items.every(
+    ({ label, point }) => keyRole(label) === undefined && !noPlace.test(label) && isPoint(point),
+  )
+  return areNamed ? items : []
+}
+
+/** Pairs of numbers that say something else. */
+const noPlace = /size|resolution|range|shape|dimension|interval|scale|ratio|offset|span|limit/i
+
+function isPoint(value: unknown): boolean {
+  if (!isRecord(value)) return toNumbers(value)?.length === 2
+  const { x, y, ...rest } = value
+  return toNumbers([y, x]) !== undefined && Object.keys(rest).length === 0
+}
+
 const nothingButFence = /^(?:\s|`|~|json)*$/i
 
 function itemsOf(value: unknown, depth = 0): Record<string, unknown>[] {
