@@ -99,6 +99,8 @@ async function countMedia(
     only,
     via: media.via,
     inFunctionResponse: media.inFunctionResponse,
+    // Nano Banana Pro, by its model page: docs/facts/image-tokens.md.
+    ...(/^gemini-3-pro-image/.test(model.id) && { pictureBudget: 560 }),
   }
   if (media.kind === 'text') {
     return [['TEXT', media.bytes ? textTokens(Buffer.from(media.bytes).toString('utf8')) : 0]]

@@ -97,6 +97,58 @@ describe('token rules against recorded counts', () => {
   })
 })
 
+describe('counts found elsewhere', () => {
+  const asked: CountContext = {
+    generation: 3.5,
+    surface: 'gemini-api',
+    method: 'countTokens',
+    level: 'default',
+    only: true,
+    via: 'inline',
+  }
+  const billed: CountContext = { ...asked, method: 'generateContent' }
+  const clip = (durationSeconds: number, hasAudio: boolean, size = { width: 1280, height: 720 }) => ({
+    ...size,
+    durationSeconds,
+    hasAudio,
+  })
+  const sum = (found: { video: number; audio: number }) => found.video + found.audio
+
+  it('countTokens hears sound in every video, and counts a frame at either end', () => {
+    // AlaskanTuna/Rokabot#153, #136, less the role.
+    expect(sum(videoTokens(clip(20, true), asked))).toBe(2132)
+    expect(sum(videoTokens(clip(20, false), asked))).toBe(2132)
+    expect(sum(videoTokens(clip(6, false, { width: 640, height: 360 }), asked))).toBe(690)
+  })
+
+  it('countTokens takes pages of any shape for whole', () => {
+    // google-gemini/cookbook quickstarts-js/PDF_Files.js; AlaskanTuna/Rokabot#136
+    expect(documentTokens(6, { width: 612, height: 792 }, asked)).toBe(3360)
+    expect(documentTokens(50, { width: 612, height: 792 }, asked)).toBe(28_000)
+    expect(documentTokens(6, { width: 612, height: 792 }, { ...asked, generation: 2.5 })).toBe(6 * 258)
+    expect(documentTokens(1, { width: 612, height: 792 }, billed)).toBe(520)
+  })
+
+  it('sound', () => {
+    // crewAIInc/crewAI: exactly 1 s on 2.5; cookbook: 2,610.13 s on 1.5, 2.0
+    expect(audioTokens(1, { ...billed, generation: 2.5 })).toBe(33)
+    expect(audioTokens(2610.128938, { ...asked, generation: 1.5 })).toBe(83_552)
+    expect(audioTokens(2610.128938, { ...asked, generation: 2 })).toBe(83_520)
+    expect(Math.abs(audioTokens(2610.128938, asked) - 83_527)).toBeLessThanOrEqual(2)
+    expect(audioTokens(1, { ...asked, surface: 'vertex' })).toBe(25)
+  })
+
+  it('high and medium before Gemini 3 look as usual, and once', () => {
+    const old: CountContext = { ...billed, generation: 2 }
+    const size = { width: 540, height: 360 }
+    expect(
+      ['low', 'medium', 'high', 'default'].map((level) =>
+        imageTokens(size, { ...old, level } as CountContext),
+      ),
+    ).toEqual([64, 258, 1806, 1806])
+  })
+})
+
 describe('gridTokens', () => {
   it.each([
     [1024, 512, 1120, 1081],

@@ -21,7 +21,12 @@ export interface CountContext {
   readonly via: 'inline' | 'file'
   /** Media in a function's response are counted at the high budget on the Gemini API. */
   readonly inFunctionResponse?: boolean
+  /** The grid's budget for a picture when no resolution is asked. @default 1120 */
+  readonly pictureBudget?: number
 }
+
+/** The Gemini API's countTokens answers by rules of its own, whatever is billed. */
+const counts = ({ method, surface }: CountContext) => method === 'countTokens' && surface === 'gemini-api'
 
 interface Size {
   readonly width: number
@@ -47,16 +52,18 @@ export function tiles({ width, height }: Size): number {
 
 const small = ({ width, height }: Size) => width <= 384 && height <= 384
 
-/** 2.5 by level, as @google/genai documents its enum; the default is what was recorded. */
-const flatByLevel: Record<Level, number> = { default: flat, low: 64, medium: 256, high: 256, ultra: 256 }
+/** Before Gemini 3, by the media resolution page: 64 at low, one look at medium, what is usual at high. */
+const flatByLevel: Partial<Record<Level, number>> = { low: 64, medium: flat }
 
 /** Tokens of one picture. */
 export function imageTokens(size: Size, context: CountContext): number {
   const { generation, surface, method, level, only } = context
   if (generation >= 3) {
-    return gridTokens(size, { default: 1120, low: 280, medium: 560, high: 1120, ultra: 2240 }[level])
+    const { pictureBudget = 1120 } = context
+    return gridTokens(size, { default: pictureBudget, low: 280, medium: 560, high: 1120, ultra: 2240 }[level])
   }
-  if (level !== 'default' && generation >= 2) return flatByLevel[level]
+  const asked = generation >= 2 ? flatByLevel[level] : undefined
+  if (asked !== undefined) return asked
   const tiled = surface === 'vertex' ? generation >= 1.5 : generation === 2
   if (!tiled || method === 'countTokens' || small(size) || !only) return flat
   return generation >= 2 ? flat * (tiles(size) + 1) : flat * tiles(size)
@@ -66,12 +73,15 @@ export function imageTokens(size: Size, context: CountContext): number {
 export function documentTokens(pages: number, page: Size, context: CountContext): number {
   const { generation, surface, method, level, only } = context
   if (generation >= 3) {
+    // Recorded: 6 Letter pages 3,360 (google-gemini/cookbook, PDF_Files.js), 50 pages 28,000 (AlaskanTuna/Rokabot#136).
+    if (counts(context)) return pages * 560
     const asked = context.inFunctionResponse && surface === 'gemini-api' ? 'high' : level
     return pages * gridTokens(page, { default: 560, low: 280, medium: 560, high: 1120, ultra: 1120 }[asked])
   }
   const scanned = generation === 2 || (generation === 2.5 && surface === 'vertex')
-  if (scanned && only && pages === 1 && method !== 'countTokens' && level === 'default') return flat * 5
-  return pages * (generation >= 2 ? flatByLevel[level] : flat)
+  if (scanned && only && pages === 1 && method !== 'countTokens' && flatByLevel[level] === undefined)
+    return flat * 5
+  return pages * ((generation >= 2 ? flatByLevel[level] : undefined) ?? flat)
 }
 
 /** A stretch of a video. */
@@ -89,10 +99,17 @@ export function videoTokens(video: VideoStretch, context: CountContext): { video
   const fps = method === 'countTokens' ? 1 : (video.fps ?? 1)
   const whole = Math.max(1, Math.floor(seconds * fps))
   const wholeSeconds = Math.floor(seconds)
+  if (counts(context) && generation > 2) {
+    // Recorded of 3.5 Flash-Lite: a timestamp on each frame, one at either end, and sound whether there is any or not
+    // (AlaskanTuna/Rokabot#136, #153).
+    const size = { width: video.width ?? 16, height: video.height ?? 9 }
+    const frame = generation >= 3 ? gridTokens(size, level === 'high' ? 280 : 70) : flat
+    return { video: (wholeSeconds + 1) * (frame + 5), audio: begunTicks(seconds) }
+  }
   if (generation >= 3) {
     const size = { width: video.width ?? 16, height: video.height ?? 9 }
     // gemini-3-flash-preview alone bills the square grid for what does not come inline.
-    const square = generation === 3 && (surface === 'vertex' || via === 'file')
+    const square = generation === 3 && level !== 'high' && (surface === 'vertex' || via === 'file')
     const frame = gridTokens(square ? { width: 1, height: 1 } : size, level === 'high' ? 280 : 70)
     const audio = video.hasAudio ? 25 * wholeSeconds : 0
     const folded = generation === 3 && surface === 'gemini-api' && via === 'inline'
@@ -105,20 +122,25 @@ export function videoTokens(video: VideoStretch, context: CountContext): { video
     return { video: frames * frame, audio }
   }
   if (generation >= 2) {
-    const stamp = generation === 2 && video.hasAudio && fps >= 1 ? 2 : 0
+    const stamp = surface === 'vertex' && video.hasAudio && fps === 1 ? 2 : 0
     const frame = level === 'low' ? 66 : flat + stamp
-    return { video: whole * frame, audio: video.hasAudio ? 25 * Math.ceil(seconds) : 0 }
+    const rate = counts(context) ? 32 : 25
+    return { video: whole * frame, audio: video.hasAudio ? rate * wholeSeconds : 0 }
   }
   return { video: whole * 263, audio: video.hasAudio ? 32 * Math.max(1, wholeSeconds) : 0 }
 }
 
+/** At 32 a second, the one begun included: 33 for exactly 1 s. */
+const begunTicks = (seconds: number): number => Math.floor(32 * seconds + 1e-6) + 1
+
 /** Tokens of a sound file. */
 export function audioTokens(durationSeconds: number, context: CountContext): number {
-  const { generation, surface, method } = context
-  if (generation >= 3) return Math.ceil(durationSeconds * (method === 'countTokens' ? 32 : 25))
-  if (method === 'countTokens') return 32 * Math.floor(durationSeconds)
-  if (generation === 2 || (generation === 2.5 && surface === 'vertex')) return 25 * Math.ceil(durationSeconds)
-  return Math.ceil(durationSeconds * 32)
+  const { generation, surface } = context
+  if (counts(context) && generation === 2) return 32 * Math.floor(durationSeconds)
+  if (generation < 2) return 32 * Math.ceil(durationSeconds - 1e-6)
+  if (counts(context) || (generation === 2.5 && surface === 'gemini-api')) return begunTicks(durationSeconds)
+  if (generation < 3) return 25 * Math.ceil(durationSeconds - 1e-6)
+  return Math.ceil(durationSeconds * 25 - 1e-6)
 }
 
 /**

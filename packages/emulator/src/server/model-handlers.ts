@@ -175,8 +175,9 @@ function pickUnknown(rest: Record<string, unknown>): Record<string, unknown> {
 }
 
 /**
- * Since 2.5 each content carries one token for its role; 2.5 alone lists the parts. Sources:
- * fixtures/wire/count-tokens-gemini-api.json (2.5), pydantic/pydantic-ai (2.0) and tidyverse/ellmer (3.5, 3.7) cassettes.
+ * Since 2.0 each content carries one token for its role, on 2.0 where one is named; 2.5 alone lists the parts. Sources:
+ * fixtures/wire/count-tokens-gemini-api.json (2.5), pydantic/pydantic-ai (2.0 without a role), google-gemini/cookbook
+ * Counting_Tokens.ipynb (2.0: 259 and 83,521) and tidyverse/ellmer (3.5, 3.7) cassettes.
  */
 function geminiCount(
   { request, model }: PreparedCall,
@@ -193,7 +194,8 @@ function geminiCount(
     ),
     roleTokens: 1,
   }))
-  const roles = model.generation < 2.5 ? 0 : contentTokens.length
+  const named = (request.contents ?? []).filter((content) => content.role !== undefined).length
+  const roles = model.generation < 2 ? 0 : model.generation < 2.5 ? named : contentTokens.length
   const hasText = count.byModality.some((entry) => entry.modality === 'TEXT')
   const details = count.byModality.map((entry) =>
     entry.modality === 'TEXT' ? { ...entry, tokenCount: entry.tokenCount + roles } : entry,
