@@ -136,7 +136,8 @@ class Reader implements DetectionReader {
 
   /** No model counts one object in pixels and the next in thousandths: where many are plainly in pixels, all are that fit. */
   #allInPixels(): ParsedDetections | undefined {
-    if (this.#thousandthItems === 0 || this.#pixelItems * 3 < this.#thousandthItems) return undefined
+    if (this.#item.all || this.#thousandthItems === 0 || this.#sawFractions) return undefined
+    if (this.#pixelItems * 3 < this.#thousandthItems) return undefined
     const order = this.#xFirstItems > 0 ? 'xyxy' : undefined
     const reader = new Reader(this.#options, { inPixels: true, ...(order && { order }) })
     reader.push(this.#scanner.text())

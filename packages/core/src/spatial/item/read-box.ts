@@ -38,6 +38,8 @@ export interface BoxNumbers {
   readonly confidence?: number
   /** The numbers said themselves that they are pixels: `"12px"`. */
   readonly inPixels?: boolean
+  /** The numbers said themselves that they are percent, and are thousandths now. */
+  readonly inPercent?: boolean
 }
 
 /** A box in any of the ways that models write one; its key, and what is said beside it, may tell order and unit. */
@@ -53,7 +55,7 @@ export function boxNumbers(value: unknown, key = '', beside: BoxConvention = {})
     ...found,
     numbers: put(found.numbers),
     ...(found.several && { several: found.several.map(put) }),
-    ...(unit === 'pixels' && { inPixels: true }),
+    ...(unit === 'pixels' && !found.inPercent && { inPixels: true }),
   }
 }
 
@@ -66,12 +68,14 @@ function anyBox(value: unknown, depth = 0): BoxNumbers {
       return inner === undefined ? {} : anyBox(value[inner], depth + 1)
     }
     const words = Object.keys(value).flatMap((key) => (isEdge(key) ? [value[key]] : []))
-    if (words.every(isPercent)) return { numbers: numbers.map(thousandths) }
+    if (words.every(isPercent)) return { numbers: numbers.map(thousandths), inPercent: true }
     return words.every(isPixels) ? { numbers, inPixels: true } : { numbers }
   }
   if (!Array.isArray(value) || depth > 4) return {}
   if (value.length === 1) return anyBox(value[0], depth + 1)
-  const flat = percents(value) ?? toNumbers(value)
+  const inPercent = percents(value)
+  if (inPercent) return { ...flatBox(inPercent), inPercent: true }
+  const flat = toNumbers(value)
   if (flat) return value.every(isPixels) ? { ...flatBox(flat), inPixels: true } : flatBox(flat)
   // `[1, 2 300, 400]`: a comma was forgotten.
   const loose = value.map((entry) => (typeof entry === 'string' ? numbersInText(entry) : toNumbers([entry])))
