@@ -57,7 +57,7 @@ const flatByLevel: Partial<Record<Level, number>> = { low: 64, medium: flat }
 
 /** Tokens of one picture. */
 export function imageTokens(size: Size, context: CountContext): number {
-  const { generation, surface, method, level, only } = context
+  const { generation, surface, level, only } = context
   if (generation >= 3) {
     const { pictureBudget = 1120 } = context
     return gridTokens(size, { default: pictureBudget, low: 280, medium: 560, high: 1120, ultra: 2240 }[level])
@@ -65,7 +65,8 @@ export function imageTokens(size: Size, context: CountContext): number {
   const asked = generation >= 2 ? flatByLevel[level] : undefined
   if (asked !== undefined) return asked
   const tiled = surface === 'vertex' ? generation >= 1.5 : generation === 2
-  if (!tiled || method === 'countTokens' || small(size) || !only) return flat
+  // Vertex AI's countTokens is taken to count as it bills, as it did for a video: docs/facts/video-tokens.md.
+  if (!tiled || counts(context) || small(size) || !only) return flat
   return generation >= 2 ? flat * (tiles(size) + 1) : flat * tiles(size)
 }
 
