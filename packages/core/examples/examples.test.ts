@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fixturePath, readFixture } from '@sightglass/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toCoco } from '../src/export/coco.ts'
 import { onePagePdf, toneWav } from '../test/support/made-media.ts'
 
 interface Run {
@@ -24,6 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sightglass-examples-'))
 const paper = join(folder, 'paper.pdf')
 const recording = join(folder, 'tone.wav')
 const drawn = join(folder, 'out.png')
+const labelled = join(folder, 'coco.json')
 
 /** Each example with what it is given and what it must say. */
 const examples: Record<
@@ -39,6 +41,11 @@ const examples: Record<
   'inline-bytes.ts': { args: [photo], says: /\w{3}/ },
   'many-images.ts': { args: [photo, cat], says: /[1-9]\d+ tokens for the pictures/ },
   'boxes.ts': { args: [photo, drawn], says: /0 cup[\s\S]*drawn on/ },
+  'looks.ts': { args: [photo, join(folder, 'looks.png')], says: /things drawn on/ },
+  'compare-models.ts': {
+    args: [labelled, dirname(photo)],
+    says: /lite precision 1\.00 recall 1\.00 meanIou 0\.[89]\d map 0\.\d\d[\s\S]*3\.8-flash precision 1\.00/,
+  },
   'masks.ts': { args: [photo, join(folder, 'cut-outs')], says: /polygon[\s\S]*0\.png is \d+ x \d+/ },
   'points.ts': { args: [photo], says: /"x":\d/ },
   'ask.ts': { args: [photo, 'What is this?'], says: /expected \d+ tokens, used \d+/ },
@@ -86,6 +93,12 @@ let runs: Map<string, Run>
 beforeAll(async () => {
   writeFileSync(paper, onePagePdf('Sightglass reads this page'))
   writeFileSync(recording, toneWav(1))
+  const rect = { left: 160, top: 15, width: 255, height: 300 }
+  const image = { fileName: basename(photo), size: { width: 600, height: 400 } }
+  writeFileSync(
+    labelled,
+    JSON.stringify(toCoco([{ ...image, detections: [{ index: 0, label: 'cup', rect }] }])),
+  )
   web = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'image/png' }).end(readFixture('photos/coffee.png'))
   })
