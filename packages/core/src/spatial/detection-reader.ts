@@ -64,6 +64,8 @@ export interface DetectionReader {
   readonly isLooping: boolean
 }
 
+/** More items than a model writes: a hostile reply is not read twice. */
+const maxReadTwice = 5000
 const resyncMessage = 'A quote never closed; reading started again at the next item.'
 const noNotes: readonly ItemIssueCode[] = []
 
@@ -137,7 +139,7 @@ class Reader implements DetectionReader {
   /** No model counts one object in pixels and the next in thousandths: where many are plainly in pixels, all are that fit. */
   #allInPixels(): ParsedDetections | undefined {
     if (this.#item.all || this.#thousandthItems === 0 || this.#sawFractions) return undefined
-    if (this.#pixelItems * 3 < this.#thousandthItems) return undefined
+    if (this.#pixelItems * 3 < this.#thousandthItems || this.#count > maxReadTwice) return undefined
     const order = this.#xFirstItems > 0 ? 'xyxy' : undefined
     const reader = new Reader(this.#options, { inPixels: true, ...(order && { order }) })
     reader.push(this.#scanner.text())
