@@ -37,6 +37,18 @@ describe('the bundled fonts have', () => {
   })
 })
 
+test.each([
+  ['ﬁsh', 'fish'],
+  ['①②', '12'],
+  ['ＡＢＣ', 'ABC'],
+  ['𝒜𝓁', 'Al'],
+])('%s is drawn as %s', (text, plain) => {
+  const engine = createOutlineTextEngine()
+  const drawn = (words: string) => outlineOf(engine.line(words, 100).shapes(0, 0, black))
+  expect(drawn(text)).toBe(drawn(plain))
+  expect([...engine.missing]).toEqual([])
+})
+
 test('what no font has is named', () => {
   const engine = createOutlineTextEngine()
   engine.line('猫 cat', 20)

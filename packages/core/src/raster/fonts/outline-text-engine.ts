@@ -32,7 +32,7 @@ export function createOutlineTextEngine(ownFonts: readonly FontFace[] = []): Out
   const shapeText = (text: string) => {
     let result = shaped.get(text)
     if (!result) {
-      result = layOut(inVisualOrder(runsOf(text, ownFonts, missing)))
+      result = layOut(inVisualOrder(runsOf(inLettersThatAreThere(text, ownFonts), ownFonts, missing)))
       shaped.set(text, result)
     }
     return result
@@ -77,15 +77,43 @@ function runsOf(text: string, ownFonts: readonly FontFace[], missing: Set<string
   return runs
 }
 
+/** Wide, ringed and joined forms (Ａ, ①, ﬁ) that no font has give way to the plain letters that they stand for. */
+function inLettersThatAreThere(text: string, ownFonts: readonly FontFace[]): string {
+  return lettersOf(text)
+    .map((letter) => {
+      if (fontHaving(letter, ownFonts)) return letter
+      const plain = letter.normalize('NFKC')
+      return lettersOf(plain).every((part) => fontHaving(part, ownFonts)) ? plain : letter
+    })
+    .join('')
+}
+
+function lettersOf(text: string): string[] {
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+}
+
 function fontFor(letter: string, ownFonts: readonly FontFace[], missing: Set<string>): FontFace {
-  const needed = [...letter].filter((part) => !ignorable.test(part)).map((part) => part.codePointAt(0)!)
-  const first = needed[0]
-  if (first === undefined) return plainFont()
-  const fonts = [...ownFonts, ...bundledFontsFor(first)]
-  const whole = fonts.find((font) => needed.every((codePoint) => font.covers(codePoint)))
+  const whole = fontHaving(letter, ownFonts)
   if (whole) return whole
   missing.add(letter)
-  return fonts.find((font) => font.covers(first)) ?? plainFont()
+  const first = codePointsOf(letter)[0]!
+  return fontsFor(first, ownFonts).find((font) => font.covers(first)) ?? plainFont()
+}
+
+/** The first font that has all of a letter. */
+function fontHaving(letter: string, ownFonts: readonly FontFace[]): FontFace | undefined {
+  const needed = codePointsOf(letter)
+  const first = needed[0]
+  if (first === undefined) return plainFont()
+  return fontsFor(first, ownFonts).find((font) => needed.every((codePoint) => font.covers(codePoint)))
+}
+
+function fontsFor(codePoint: number, ownFonts: readonly FontFace[]): readonly FontFace[] {
+  return [...ownFonts, ...bundledFontsFor(codePoint)]
+}
+
+function codePointsOf(letter: string): number[] {
+  return [...letter].filter((part) => !ignorable.test(part)).map((part) => part.codePointAt(0)!)
 }
 
 /** Rule L2 of the Unicode Bidirectional Algorithm, on runs. Source: https://www.unicode.org/reports/tr9/#L2 */
