@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../errors/aborted.ts'
+import { labelInput } from '../errors/name-input.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { readAll } from './content.ts'
 import { decodeBase64 } from './data-uri.ts'
@@ -31,12 +32,7 @@ export async function withPicture<T>(
   try {
     return await use(bytes)
   } catch (error) {
-    if (!SightglassError.isInstance(error) || !error.code.startsWith('media_')) throw error
-    const { code, shortMessage, details, cause } = error
-    throw new SightglassError(code, shortMessage, {
-      details: { input: readOrigin(source).label, ...details },
-      cause,
-    })
+    throw SightglassError.isInstance(error) ? labelInput(error, readOrigin(source).label) : error
   }
 }
 

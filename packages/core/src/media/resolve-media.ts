@@ -1,6 +1,6 @@
 import PQueue from 'p-queue'
 import { throwIfAborted } from '../errors/aborted.ts'
-import { nameInput } from '../errors/name-input.ts'
+import { labelInput, nameInput } from '../errors/name-input.ts'
 import { SightglassError } from '../errors/sightglass-error.ts'
 import { DEFAULT_MODEL, resolveModel } from '../models/resolve-model.ts'
 import { type ExaminedMedia, examineOrigin } from './examine-media.ts'
@@ -51,7 +51,14 @@ export async function resolveMedia(
 
 /** Looks at a source without sending anything. Deliver it or discard it. @throws SightglassError as `resolveMedia` */
 function examineMedia(source: MediaSource, options: ResolveMediaOptions = {}): Promise<ExaminedMedia> {
-  return naming(options.inputIndex, () => examineOrigin(readOrigin(source), options))
+  return naming(options.inputIndex, async () => {
+    const origin = readOrigin(source)
+    try {
+      return await examineOrigin(origin, options)
+    } catch (error) {
+      throw SightglassError.isInstance(error) ? labelInput(error, origin.label) : error
+    }
+  })
 }
 
 /**

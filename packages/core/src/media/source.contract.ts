@@ -39,6 +39,13 @@ export function sourceContract({ make, fetch }: SourceKind, files: ContractFiles
     }
   })
 
+  it('says which one it is when it is cut off', async () => {
+    const { message, details } = await resolve(files.picture.subarray(0, 20_000), 'cut.jpg').catch((e) => e)
+    expect(message).toContain('cut off')
+    expect(details.input).toMatch(/cut\.jpg$|^(bytes|blob|stream|data URI|base64|inlineData)/)
+    expect(message).not.toContain('secret')
+  })
+
   it('turns a picture upright and knows the way back', async () => {
     const { transform, facts } = await resolve(files.turned, 'a.jpg')
     expect(transform).toMatchObject({ orientation: 6, stored: { width: 300, height: 200 } })

@@ -23,7 +23,7 @@ export async function tellType(origin: Origin, opened: OpenedMedia): Promise<Tol
       : opened.head
   if (head.byteLength === 0) {
     throw new SightglassError('media_unreadable', 'The media is empty.', {
-      details: { given: `0 bytes (${origin.label})` },
+      details: { given: '0 bytes' },
     })
   }
   const declared = origin.declared === 'application/octet-stream' ? undefined : origin.declared

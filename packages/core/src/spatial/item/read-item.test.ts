@@ -594,6 +594,11 @@ it('reads points in the order that their key says, and tells other units', () =>
     point: { x: 200, y: 100 },
     codes: ['point_in_fractions'],
   })
+  const tall = parseDetections('[{"point":[1500,300],"unit":"pixels","label":"a"}]', {
+    size: { width: 500, height: 2000 },
+  })
+  expect(tall.detections[0]!.point).toEqual({ x: 300, y: 1500 })
+  expect(tall.issues.map(({ code }) => code)).toEqual(['point_in_pixels'])
 })
 
 it('reads masks that stand in a list beside the boxes', () => {

@@ -215,11 +215,12 @@ function pointsOf(
   used: Set<string>,
 ): Pick<Detection, 'point' | 'points'> {
   const found: { point?: Detection['point']; points?: Detection['points'] } = {}
+  const inPixels = options.all?.inPixels ?? conventionBeside(item, keys).unit === 'pixels'
   for (const role of ['point', 'points'] as const) {
     const readKey = (one: string): ReadPoints | undefined =>
       readPoints(item[one], box2d, options.transform, {
         isXFirst: /xy$/i.test(one) && !/yx$/i.test(one),
-        inPixels: options.all?.inPixels,
+        inPixels,
       })
     const named = keys.get(role)
     // Of several keys the first that holds points: `"center": "middle"` hides none.
@@ -240,7 +241,7 @@ function pointsOf(
     else found.points = read.points
   }
   if (!box2d && !found.point && !found.points && keys.get('axis')) {
-    const read = readPoints(item, box2d, options.transform, { inPixels: options.all?.inPixels })
+    const read = readPoints(item, box2d, options.transform, { inPixels })
     if (read?.points[0]) {
       notePoints(read, notes)
       found.point = read.points[0]
