@@ -176,6 +176,18 @@ test.each([
   expect(code).toBe(0)
 })
 
+test.each([
+  ['detect', photo],
+  ['ask', 'What is this?', photo],
+  ['caption', photo],
+])('--resolution of %s is asked and paid for', async (...command) => {
+  const tokens = async (level: string) => {
+    const { stdout } = await desk.sightglass([...command, '--json', '--resolution', level])
+    return [JSON.parse(stdout)].flat()[0].usage.promptTokens
+  }
+  expect(await tokens('high')).toBeGreaterThan(await tokens('low'))
+})
+
 test('--tiles says what slices are too small', async () => {
   const { code, stderr } = await desk.sightglass(['detect', photo, '--tiles', '5'])
   expect(code).toBe(1)

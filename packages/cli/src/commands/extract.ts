@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { SightglassError } from '@sightglass/core'
 import { Command } from 'commander'
 import { type ConnectionFlags, withConnectionFlags } from '../connect.ts'
+import { type ResolutionFlag, withResolutionFlag } from '../resolution.ts'
 import { answer } from './text.ts'
+
+interface Flags extends ConnectionFlags, ResolutionFlag {
+  readonly schema: string
+  readonly prompt?: string
+  readonly json?: boolean
+}
 
 /** `sightglass extract receipt.jpg --schema receipt.schema.json` */
 export function extractCommand(signal: AbortSignal): Command {
@@ -12,19 +19,17 @@ export function extractCommand(signal: AbortSignal): Command {
     .requiredOption('-s, --schema <file>', 'a file with a JSON Schema')
     .option('-p, --prompt <text>', 'further instructions')
     .option('--json', 'print usage and issues too')
-  return withConnectionFlags(command).action(
-    async (media: string[], flags: ConnectionFlags & { schema: string; prompt?: string; json?: boolean }) => {
-      const schema = await readSchema(flags.schema)
-      const { prompt } = flags
-      await answer(
-        flags,
-        media,
-        (vision, sources) => vision.extract(sources, { schema, prompt, signal }),
-        ({ data }) => JSON.stringify(data, null, 2),
-        signal,
-      )
-    },
-  )
+  return withConnectionFlags(withResolutionFlag(command)).action(async (media: string[], flags: Flags) => {
+    const schema = await readSchema(flags.schema)
+    const { prompt, resolution: mediaResolution } = flags
+    await answer(
+      flags,
+      media,
+      (vision, sources) => vision.extract(sources, { schema, prompt, mediaResolution, signal }),
+      ({ data }) => JSON.stringify(data, null, 2),
+      signal,
+    )
+  })
 }
 
 async function readSchema(file: string): Promise<Record<string, unknown>> {

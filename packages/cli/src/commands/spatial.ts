@@ -9,8 +9,9 @@ import { type DatasetFlags, withDatasetFlags, writeDataset } from '../output/dat
 import { detectionsJson, detectionsText } from '../output/detections.ts'
 import { type DrawingFlags, drawingFiles, nameOf, withDrawingFlags, writeDrawing } from '../output/drawing.ts'
 import { withProgress } from '../output/progress.ts'
+import { type ResolutionFlag, withResolutionFlag } from '../resolution.ts'
 
-interface Flags extends ConnectionFlags, DrawingFlags, DatasetFlags {
+interface Flags extends ConnectionFlags, DrawingFlags, DatasetFlags, ResolutionFlag {
   readonly label?: readonly string[]
   readonly prompt?: string
   readonly maxItems?: number
@@ -55,7 +56,7 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
       .option('--box3d', 'boxes in space, in metres from the camera')
   }
   if (task === 'point') command.option('--trajectory', 'an ordered row of points, such as a path to follow')
-  withDatasetFlags(withDrawingFlags(withConnectionFlags(command)))
+  withDatasetFlags(withDrawingFlags(withConnectionFlags(withResolutionFlag(command))))
   return command.action(async (pictures: string[], flags: Flags) => {
     const several = pictures.length > 1
     // Asked before any money is spent.
@@ -90,7 +91,8 @@ function spatialCommand(task: keyof typeof tasks, signal: AbortSignal): Command 
   })
 }
 
-function wishOf({ label: labels, prompt, maxItems, confidence, tiles, box3d, trajectory }: Flags) {
+function wishOf(flags: Flags) {
+  const { label: labels, prompt, maxItems, confidence, tiles, box3d, trajectory, resolution } = flags
   return {
     labels,
     prompt,
@@ -98,6 +100,7 @@ function wishOf({ label: labels, prompt, maxItems, confidence, tiles, box3d, tra
     confidence,
     box3d,
     trajectory,
+    mediaResolution: resolution,
     ...(tiles !== undefined && { tiles: tiles === true ? {} : { sidePx: tiles } }),
   }
 }

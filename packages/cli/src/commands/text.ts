@@ -6,8 +6,9 @@ import { mediaOf } from '../input.ts'
 import { issueLine, printable } from '../output/printable.ts'
 import { withProgress } from '../output/progress.ts'
 import { count, dollars } from '../output/table.ts'
+import { type ResolutionFlag, withResolutionFlag } from '../resolution.ts'
 
-interface Flags extends ConnectionFlags {
+interface Flags extends ConnectionFlags, ResolutionFlag {
   readonly json?: boolean
   readonly label?: readonly string[]
   readonly length?: 'short' | 'medium' | 'long'
@@ -22,7 +23,7 @@ export function textCommands(signal: AbortSignal): Command[] {
       answer(
         flags,
         media,
-        (vision, sources) => vision.ask(sources, question, { signal }),
+        (vision, sources) => vision.ask(sources, question, { mediaResolution: flags.resolution, signal }),
         ({ text }) => text,
         signal,
       ),
@@ -35,7 +36,8 @@ export function textCommands(signal: AbortSignal): Command[] {
       answer(
         flags,
         [picture],
-        (vision, [source]) => vision.caption(source!, { length: flags.length, signal }),
+        (vision, [source]) =>
+          vision.caption(source!, { length: flags.length, mediaResolution: flags.resolution, signal }),
         ({ text }) => text,
         signal,
       ),
@@ -51,7 +53,8 @@ export function textCommands(signal: AbortSignal): Command[] {
       answer(
         flags,
         [picture],
-        (vision, [source]) => vision.classify(source!, { labels: flags.label ?? [], signal }),
+        (vision, [source]) =>
+          vision.classify(source!, { labels: flags.label ?? [], mediaResolution: flags.resolution, signal }),
         ({ label }) => label ?? '',
         signal,
       ),
@@ -61,7 +64,7 @@ export function textCommands(signal: AbortSignal): Command[] {
         answer(
           flags,
           media,
-          (vision, sources) => vision.readText(sources, { signal }),
+          (vision, sources) => vision.readText(sources, { mediaResolution: flags.resolution, signal }),
           ({ text }) => text || 'There is no text.',
           signal,
         ),
@@ -70,7 +73,8 @@ export function textCommands(signal: AbortSignal): Command[] {
 }
 
 function command(name: string, description: string, shape: (command: Command) => Command): Command {
-  return withConnectionFlags(shape(new Command(name).description(description)).option('--json', 'print JSON'))
+  const shaped = shape(new Command(name).description(description)).option('--json', 'print JSON')
+  return withConnectionFlags(withResolutionFlag(shaped))
 }
 
 /** Runs a task and prints its text, or all but the raw response as JSON. */

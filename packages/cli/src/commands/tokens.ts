@@ -19,11 +19,11 @@ import { clipTime, positiveNumber, wholeNumber } from '../numbers.ts'
 import { estimateTable, limitLines, modelsTable, whatIfTable } from '../output/estimates.ts'
 import { withProgress } from '../output/progress.ts'
 import { readMedia } from '../read-media.ts'
+import { type ResolutionFlag, withResolutionFlag } from '../resolution.ts'
 
-interface Flags {
+interface Flags extends ResolutionFlag {
   readonly model: readonly string[]
   readonly vertex?: boolean
-  readonly resolution?: 'low' | 'medium' | 'high' | 'ultra_high'
   readonly fps?: number
   readonly start?: number
   readonly end?: number
@@ -46,19 +46,12 @@ interface Answer {
 
 /** `sightglass tokens photo.jpg clip.mp4` */
 export function tokensCommand(signal: AbortSignal): Command {
-  return new Command('tokens')
+  const command = new Command('tokens')
     .description('Say how many tokens and how much money media take, without asking a server.')
     .argument('<files...>', 'paths, folders, URLs or data: URIs; - reads standard input')
     .option('-m, --model <id...>', 'for these models, side by side', [DEFAULT_MODEL])
     .option('--vertex', 'as Vertex AI counts')
-    .addOption(
-      new Option('-r, --resolution <level>', 'media resolution').choices([
-        'low',
-        'medium',
-        'high',
-        'ultra_high',
-      ]),
-    )
+  return withResolutionFlag(command)
     .option('--fps <number>', 'frames a second that the model samples of a video', positiveNumber)
     .option('--start <time>', 'where the clip starts: seconds or MM:SS', clipTime)
     .option('--end <time>', 'where the clip ends', clipTime)

@@ -12,9 +12,10 @@ import { type ConnectionFlags, withConnectionFlags } from '../connect.ts'
 import { clipTime, positiveNumber, wholeNumber } from '../numbers.ts'
 import { oneLine } from '../output/printable.ts'
 import { table } from '../output/table.ts'
+import { type ResolutionFlag, withResolutionFlag } from '../resolution.ts'
 import { answer } from './text.ts'
 
-interface Flags extends ConnectionFlags {
+interface Flags extends ConnectionFlags, ResolutionFlag {
   readonly prompt?: string
   readonly language?: string
   readonly maxItems?: number
@@ -79,7 +80,7 @@ function videoTask(name: string, description: string): Command {
     .option('--end <time>', 'end here', clipTime)
     .option('--fps <number>', 'frames a second that the model looks at', positiveNumber)
     .option('--json', 'print JSON')
-  return withConnectionFlags(command)
+  return withConnectionFlags(withResolutionFlag(command))
 }
 
 function timedTask<Result extends TaskResult>(
@@ -106,9 +107,9 @@ function timedTask<Result extends TaskResult>(
 }
 
 function optionsOf(flags: Flags, signal: AbortSignal): VideoOptions {
-  const { prompt, language, maxItems, start, end, fps } = flags
+  const { prompt, language, maxItems, start, end, fps, resolution } = flags
   const clip = start === undefined && end === undefined ? undefined : { startSeconds: start, endSeconds: end }
-  return { prompt, language, maxItems, clip, fps, signal }
+  return { prompt, language, maxItems, clip, fps, mediaResolution: resolution, signal }
 }
 
 function timeTable(events: readonly TimedEvent[]): string {
