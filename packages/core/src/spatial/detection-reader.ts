@@ -349,6 +349,7 @@ class Reader implements DetectionReader {
         `${end.withoutGeometry} items have a label and no place in the picture.`,
       )
     }
+    if (end.lostBoxes > 0 && !end.truncated && !end.isTooLong) this.#issues.push(passedOver(end.lostBoxes))
     if (end.resyncs > 0) {
       say('reply_resynced', 'warning', resyncMessage)
     }

@@ -65,6 +65,8 @@ export interface ScanEnd {
   readonly resyncs: number
   /** Whole values that hold no items in the usual sense; only interesting when there were no items at all. */
   readonly others: readonly OtherValue[]
+  /** Lists of four numbers in no item, where brackets or quotes are wrong: boxes that lost their items. */
+  readonly lostBoxes: number
 }
 
 interface Frame extends GroupFrame {
@@ -186,6 +188,10 @@ export class ReplyScanner {
   #rows = 0
   #held = 0
   #others: { readonly start: number; readonly end: number }[] = []
+  /** Where items stand: a start and an end for each. */
+  readonly #spans: (readonly [start: number, end: number])[] = []
+  /** A bracket closed another kind, a quote swallowed one, or a list has a key and no object. */
+  #isDamaged = false
 
   /** `wants` says what makes an object an item: saying where something is, or when. */
   constructor(emit: (item: RawItem) => void, wants: 'places' | 'times' = 'places') {
@@ -216,6 +222,7 @@ export class ReplyScanner {
     const truncated = !isTooLong && this.#isTruncated()
     this.#sendHeld()
     if (truncated) this.#emitCut()
+    const isDamaged = this.#isDamaged || resyncs > 0 || this.#withoutGeometry > 0
     return {
       truncated,
       isTooLong,
@@ -223,7 +230,19 @@ export class ReplyScanner {
       withoutGeometry: this.#withoutGeometry,
       resyncs,
       others: this.#others.map(({ start, end }) => this.#otherValue(start, end)),
+      lostBoxes: isDamaged && this.#items > 0 ? this.#boxesBetweenItems() : 0,
     }
+  }
+
+  #boxesBetweenItems(): number {
+    let boxes = 0
+    let at = 0
+    const spans = [...this.#spans, [this.#chunks.length, 0] as const].sort(([a], [b]) => a - b)
+    for (const [start, end] of spans) {
+      if (start > at) boxes += this.#chunks.slice(at, start).match(fourNumbers)?.length ?? 0
+      at = Math.max(at, end)
+    }
+    return boxes
   }
 
   /** All text so far. */
@@ -320,6 +339,7 @@ export class ReplyScanner {
       this.#open(true, from + swallowed[0].indexOf('{'))
       return this.#stack[this.#stack.length - 1]!
     }
+    if (from === start && this.#splitBox(frame, start, end)) return this.#stack[this.#stack.length - 1]!
     // `["box_2d": …`: the brace was forgotten. In `"box_2d": [1, 2, 3, 4, "label": …` it is a bracket.
     const around = this.#stack[frame.parent]?.role
     if (around !== undefined && around !== 'list') return frame
@@ -332,12 +352,31 @@ export class ReplyScanner {
     return opened
   }
 
+  /** `"box_2d": [1, "2, 3, 4]}, {"label": …`: a quote too many swallowed the end of one item and the start of the next. */
+  #splitBox(frame: Frame, start: number, end: number): boolean {
+    const item = this.#stack[frame.parent]
+    if (item?.role !== 'box' || frame.parent !== this.#stack.length - 2) return false
+    const swallowed = /^["']([-\d.,\s]*\])\s*\}\s*,?\s*(\{)\s*["'][^"'{}]*["']?$/.exec(
+      this.#chunks.slice(start, end),
+    )
+    if (!swallowed) return false
+    this.#isDamaged = true
+    this.#sendHeld()
+    this.#stack.length -= 2
+    // The comma says that this is not as the model wrote it.
+    if (item.candidate && this.#isItem(item))
+      this.#send(item, `${this.#chunks.slice(item.start, start)}${swallowed[1]},}`, false)
+    this.#open(true, start + swallowed[0].indexOf('{'))
+    return true
+  }
+
   /** `"label": "a}, {"box_2d": …`: the quote that was forgotten swallowed the end of one item and the start of the next. */
   #splitSwallowed(frame: Frame, start: number, end: number): Frame {
     const from = Math.max(start, end - 80)
     const swallowed = /\}\s*,?\s*(\{)\s*["'][^"'{}]*["']?$/.exec(this.#chunks.slice(from, end))
     if (!swallowed) return frame
     const at = from + swallowed.index
+    this.#isDamaged = true
     this.#sendHeld()
     this.#stack.length--
     const quote = this.#chunks.slice(start, start + 1)
@@ -443,9 +482,10 @@ export class ReplyScanner {
     }
     let match = this.#stack.length - 1
     while (match >= 0 && (this.#stack[match]!.isObject !== isObject || this.#stack[match]!.isCall)) match--
+    // A bracket of another kind is missing: what it should have closed ends here.
+    if (match < Math.max(0, this.#stack.length - 1)) this.#isDamaged = true
     if (match < 0) return
     this.#sawJson = true
-    // A bracket of another kind is missing: what it should have closed ends here.
     while (this.#stack.length - 1 > match) this.#finish(this.#stack.length - 1, at)
     this.#finish(match, at + 1)
   }
@@ -462,7 +502,14 @@ export class ReplyScanner {
       this.#others.push({ start: frame.start, end })
     }
     if (frame.emitted) this.#markEmitted(frame)
-    if (index === 0) this.#topEnd = end
+    if (index !== 0) return
+    this.#topEnd = end
+    // A list with a key and no object round it: `"box_2d": [1, 2, 3, 4]}`, whose brace was forgotten.
+    if (
+      !frame.isObject &&
+      /["']\s{0,4}:\s{0,4}$/.test(this.#chunks.slice(Math.max(0, frame.start - 12), frame.start))
+    )
+      this.#isDamaged = true
   }
 
   #otherValue(start: number, end: number): OtherValue {
@@ -556,6 +603,7 @@ export class ReplyScanner {
   }
 
   #emitPlaceless(start: number, end: number): void {
+    this.#spans.push([start, end])
     const group = this.#groups.of(this.#stack, start)
     this.#emit({ text: this.#chunks.slice(start, end), context: noContext, group, cut: false })
   }
@@ -607,6 +655,7 @@ export class ReplyScanner {
     }
     frame.emitted = true
     this.#items++
+    this.#spans.push([frame.start, frame.start + text.length])
     if (this.#stack.length === 0) this.#rows++
     if (!frame.isCall) this.#itemsInBraces++
     const list = this.#stack[this.#stack.length - 1]
@@ -703,6 +752,7 @@ export class ReplyScanner {
   }
 }
 
+const fourNumbers = /\[\s*(?:["']?-?\d[\d.]{0,20}["']?\s*,\s*){3}["']?-?\d[\d.]{0,20}["']?\s*\]/g
 /** Keys that say no more than that something is inside. */
 const wrappers =
   /^$|^(?:results?|reply|answer|json|content|geometry|image|picture|frame|value|found|info|meta|item|object|detection|box)?[\s_-]?\d*$/i
