@@ -339,7 +339,7 @@ export class ReplyScanner {
       this.#open(true, from + swallowed[0].indexOf('{'))
       return this.#stack[this.#stack.length - 1]!
     }
-    if (from === start && this.#splitBox(frame, start, end)) return this.#stack[this.#stack.length - 1]!
+    if (this.#splitNumbers(frame, start, end)) return this.#stack[this.#stack.length - 1]!
     // `["box_2d": …`: the brace was forgotten. In `"box_2d": [1, 2, 3, 4, "label": …` it is a bracket.
     const around = this.#stack[frame.parent]?.role
     if (around !== undefined && around !== 'list') return frame
@@ -353,20 +353,24 @@ export class ReplyScanner {
   }
 
   /** `"box_2d": [1, "2, 3, 4]}, {"label": …`: a quote too many swallowed the end of one item and the start of the next. */
-  #splitBox(frame: Frame, start: number, end: number): boolean {
+  #splitNumbers(frame: Frame, start: number, end: number): boolean {
     const item = this.#stack[frame.parent]
-    if (item?.role !== 'box' || frame.parent !== this.#stack.length - 2) return false
-    const swallowed = /^["']([-\d.,\s]*\])\s*\}\s*,?\s*(\{)\s*["'][^"'{}]*["']?$/.exec(
-      this.#chunks.slice(start, end),
-    )
+    if (item === undefined || !(isGeometry(item.role) || item.role === 'points')) return false
+    const from = Math.max(start, end - 80)
+    const swallowed = /\]\s*\}\s*,?\s*(\{)\s*["'][^"'{}]*["']?$/.exec(this.#chunks.slice(from, end))
     if (!swallowed) return false
+    const at = from + swallowed.index
     this.#isDamaged = true
     this.#sendHeld()
-    this.#stack.length -= 2
+    this.#stack.length = frame.parent
     // The comma says that this is not as the model wrote it.
     if (item.candidate && this.#isItem(item))
-      this.#send(item, `${this.#chunks.slice(item.start, start)}${swallowed[1]},}`, false)
-    this.#open(true, start + swallowed[0].indexOf('{'))
+      this.#send(
+        item,
+        `${this.#chunks.slice(item.start, start)}${this.#chunks.slice(start + 1, at + 1)},}`,
+        false,
+      )
+    this.#open(true, at + swallowed[0].indexOf('{'))
     return true
   }
 
